@@ -1,0 +1,82 @@
+"""Every error a user can meet, each with its exit code and its HTTP status.
+
+AuditorError                       2   500
+├── UsageError                     2   400   wrong options or arguments
+│   ├── NotFoundError              2   404   a brand, post, rule or guideline that isn't there
+│   └── ConflictError              2   409   what was asked contradicts what is stored
+├── InputError                     2   422   a file or a text that can't be used
+│   ├── FormatError                2   415   an export no importer recognises
+│   └── RuleError                  2   422   a rule pack or guideline that can't be used
+├── ModelError                     2   500   a classifier that can't be loaded
+├── StoreError                     2   500   a database that can't be used
+│   └── StoreBusyError             2   503   a database another process holds
+└── Interrupted                    2   499   stopped by the user; what was stored stays
+
+A message is one sentence that says what was wrong, where, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class AuditorError(Exception):
+    """Base of everything this package raises on purpose.
+
+    `str(error)` is the sentence shown to the user.
+    """
+
+    exit_code: int = 2
+    http_status: int = 500
+
+
+class UsageError(AuditorError):
+    """The command or the request was put wrongly."""
+
+    http_status = 400
+
+
+class NotFoundError(UsageError):
+    """Something named by the user does not exist."""
+
+    http_status = 404
+
+
+class ConflictError(UsageError):
+    """What was asked contradicts what is already stored."""
+
+    http_status = 409
+
+
+class InputError(AuditorError):
+    """A file or a text can't be used."""
+
+    http_status = 422
+
+
+class FormatError(InputError):
+    """No importer recognises the file."""
+
+    http_status = 415
+
+
+class RuleError(InputError):
+    """A rule pack or a guideline can't be used; the message starts with `path:line`."""
+
+
+class ModelError(AuditorError):
+    """The classifier's files are missing, damaged or of another label scheme."""
+
+
+class StoreError(AuditorError):
+    """The database can't be read or written."""
+
+
+class StoreBusyError(StoreError):
+    """Another process holds the database."""
+
+    http_status = 503
+
+
+class Interrupted(AuditorError):
+    """The user stopped the work; everything stored so far stays."""
+
+    http_status = 499
