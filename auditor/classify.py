@@ -246,7 +246,7 @@ def _like_lengths(tokens: Sequence[Sequence[int]]) -> Iterator[list[int]]:
 
 
 def _sigmoid(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    made: NDArray[np.float32] = 1 / (1 + np.exp(-np.clip(values, -30, 30)))
+    made: NDArray[np.float32] = np.reciprocal(1 + np.exp(-np.clip(values, -30, 30)))
     return made
 
 

@@ -50,4 +50,6 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "AUDITOR_" + str(first["loc"][0]).upper()
-        raise UsageError(f"The setting {name} can't be used: {first['msg'].lower()}; correct or unset it.") from error
+        raise UsageError(
+            f"The setting {name} can't be used: {first['msg'].lower()}; correct or unset it."
+        ) from error

@@ -16,7 +16,7 @@ import regex
 UNKNOWN_LANGUAGE = "und"
 
 _CLUSTER = regex.compile(r"\X")
-_INVISIBLE = regex.compile(r"[\p{Cf}\p{Variation_Selector}\u034f\u115f\u1160\u3164\uffa0]")
+_INVISIBLE = regex.compile(r"[\p{Cf}\p{Cs}\p{Variation_Selector}\u034f\u115f\u1160\u3164\uffa0]")
 _CONTROL = regex.compile(r"[\p{Cc}\p{Cs}--[\n\t]]", regex.V1)
 _MARKS = regex.compile(r"\p{Mn}+")
 _WORD = regex.compile(r"[\p{L}\p{M}'’]+")
