@@ -10,7 +10,7 @@ AuditorError                       2   500
 ├── ModelError                     2   500   a classifier that can't be loaded
 ├── StoreError                     2   500   a database that can't be used
 │   └── StoreBusyError             2   503   a database another process holds
-└── Interrupted                    2   499   stopped by the user; what was stored stays
+└── StoppedError                    2   499   stopped by the user; what was stored stays
 
 A message is one sentence that says what was wrong, where, and what to do.
 """
@@ -76,7 +76,7 @@ class StoreBusyError(StoreError):
     http_status = 503
 
 
-class Interrupted(AuditorError):
+class StoppedError(AuditorError):
     """The user stopped the work; everything stored so far stays."""
 
     http_status = 499

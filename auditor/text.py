@@ -29,6 +29,7 @@ _EMAIL = regex.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _HANDLE = regex.compile(r"(?<![\w@])@[\w.]*\w")
 _PICTURES = regex.compile(r"[\p{So}\p{Extended_Pictographic}--[\u0000-\u00ff]]+", regex.V1)
 _PICTURES_OF_A_ROW = 3
+_BLANKS = regex.compile(r"[ \t]{2,}")
 _SPACE = regex.compile(r"\s+")
 _NOT_PROSE = regex.compile(r"[\w.+-]*[@#][\w.]+")
 
@@ -63,7 +64,7 @@ def repair(text: str) -> Repaired:
     """Undo the disguises of a text, keeping a map back to it.
 
     Compatibility forms (NFKC, cluster by cluster), invisible characters, piled-up marks, letters of
-    another script inside a Latin word, and letters set apart by spaces or dots.
+    another script inside a Latin word, letters set apart by spaces or dots, and rows of blanks.
     """
     if text.isascii():
         plain = Repaired(text, text, range(len(text)), range(1, len(text) + 1))
@@ -161,18 +162,20 @@ def _latinise(word: regex.Match[str]) -> str:
 
 
 def _join_spaced(found: Repaired) -> Repaired:
-    rows = list(_SPACED.finditer(found.text))
-    if not rows:
+    """Close up letters set apart, and leave one of several blanks in a row."""
+    gone: set[int] = set()
+    for row in _SPACED.finditer(found.text):
+        gone.update(range(row.start() + 1, row.end(), 2))
+    for row in _BLANKS.finditer(found.text):
+        gone.update(range(row.start() + 1, row.end()))
+    if not gone:
         return found
-    keep = [True] * len(found.text)
-    for row in rows:
-        for i in range(row.start() + 1, row.end(), 2):
-            keep[i] = False
+    kept = [i for i in range(len(found.text)) if i not in gone]
     return Repaired(
         found.original,
-        "".join(c for c, kept in zip(found.text, keep, strict=True) if kept),
-        [s for s, kept in zip(found.starts, keep, strict=True) if kept],
-        [e for e, kept in zip(found.ends, keep, strict=True) if kept],
+        "".join(found.text[i] for i in kept),
+        [found.starts[i] for i in kept],
+        [found.ends[i] for i in kept],
     )
 
 

@@ -9,7 +9,7 @@ from auditor.text import clean, fold, language, repair, utf16
 ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=80)
 HOSTILE = st.lists(
     st.sampled_from(
-        ["B U Y", "раypal", "𝗕𝘂𝘆", "b\u200buy", "👨‍👩‍👧", "é", "ﬁ", "\ud800", "S͓̽A͓̽", "🅱", " ", "\n", "ᴏ"]
+        ["B U Y", "раypal", "𝗕𝘂𝘆", "b\u200buy", "👨‍👩‍👧", "é", "ﬁ", "\ud800", "🅱", " ", "\n", "ᴏ"]
     ),
     max_size=12,
 ).map("".join)
@@ -21,10 +21,10 @@ HOSTILE = st.lists(
         ("𝗕𝘂𝘆 𝗻𝗼𝘄", "Buy now"),
         ("раypal", "paypal"),
         ("b\u200bu\u00ady n\u2060ow", "buy now"),
-        ("B U Y  N O W", "BUY  NOW"),
+        ("B U Y  N O W", "BUY NOW"),
         ("B.U.Y now", "BUY now"),
         ("S͓̽A͓̽L͓̽E͓̽", "SALE"),
-        ("🅱🆄🆈".replace("🆄", "🆄"), "BUY"),
+        ("🅱🆄🆈", "BUY"),
         ("ʙᴜʏ ɴᴏᴡ", "buy now"),
         ("ﬁnal", "final"),
     ],

@@ -1,0 +1,339 @@
+"""Rule packs: YAML on disk in, findings out. One file a rule; its id is `pack/category.name`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import re2
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from auditor import checks
+from auditor.checks import Kind, Pattern, Span
+from auditor.document import Document, read_document, refuse
+from auditor.errors import NotFoundError, RuleError
+from auditor.finding import Finding, Severity
+from auditor.text import repair
+
+Sentence = Annotated[str, Field(min_length=1, max_length=400)]
+ANY_LANGUAGE = "any"
+_RANK: dict[Severity, int] = {"info": 0, "low": 1, "medium": 2, "high": 3}
+
+
+class Examples(BaseModel):
+    """Posts a rule must find something in, and near misses it must leave alone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    match: Annotated[tuple[str, ...], Field(min_length=3)]
+    no_match: Annotated[tuple[str, ...], Field(min_length=3)]
+
+
+class Rule(BaseModel):
+    """One rule, as written. Patterns are RE2; `words` match between word edges, `raw` anywhere."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = ""
+    kind: Kind = "existence"
+    category: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
+    severity: Severity
+    message: Sentence
+    why: Sentence
+    suggestion: Sentence
+    words: tuple[str, ...] = ()
+    raw: tuple[str, ...] = ()
+    ignore_case: bool = True
+    minimum: Annotated[int, Field(ge=1)] = 1
+    exceptions: tuple[str, ...] = Field(default=(), description="A match that overlaps one is left alone.")
+    unless: tuple[str, ...] = Field(default=(), description="Anywhere in the text, they silence the rule.")
+    examples: Examples
+
+
+class Meta(BaseModel):
+    """`meta.yaml` of a pack."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Sentence
+    language: Annotated[str, Field(pattern=r"^([a-z]{2,3}|any)$")]
+    version: str
+    license: str = ""
+    maintainers: tuple[str, ...] = ()
+
+
+class Change(BaseModel):
+    """What a team changes about one rule."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    disabled: bool = False
+    severity: Severity | None = None
+    exceptions: tuple[str, ...] = ()
+
+
+class Overrides(BaseModel):
+    """A team's own `rules.yaml`: rule id → change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rules: dict[str, Change] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    rule: Rule
+    language: str
+    pattern: Pattern
+    exceptions: Pattern | None
+    unless: Pattern | None
+
+    def find(self, text: str) -> list[Span]:
+        """Spans in repaired text."""
+        if self.unless is not None and next(self.unless.spans(text), None) is not None:
+            return []
+        found = checks.KINDS[self.rule.kind](self.pattern, text, self.rule.minimum)
+        if not found or self.exceptions is None:
+            return found
+        fine = list(self.exceptions.spans(text))
+        return [(a, b) for a, b in found if not any(a < d and c < b for c, d in fine)]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Loaded packs, ready to find; safe to share between threads."""
+
+    ready: tuple[_Ready, ...]
+    version: str
+    _sets: dict[str, tuple[tuple[_Ready, ...], Any]] = field(default_factory=dict, repr=False)
+
+    def all(self) -> tuple[Rule, ...]:
+        """Every rule in force, by id."""
+        return tuple(sorted((item.rule for item in self.ready), key=lambda rule: rule.id))
+
+    def get(self, rule_id: str) -> Rule:
+        """One rule by its id, or by the part after the pack's name.
+
+        Raises:
+            NotFoundError: there is none; close names are given.
+        """
+        import difflib
+
+        ids = {rule.id: rule for rule in self.all()}
+        short = {rule.id.split("/", 1)[1]: rule for rule in self.all()}
+        if (found := ids.get(rule_id) or short.get(rule_id)) is not None:
+            return found
+        close = difflib.get_close_matches(rule_id, [*ids, *short], n=3, cutoff=0.4)
+        hint = f"; close: {', '.join(close)}" if close else ""
+        raise NotFoundError(f"There is no rule {rule_id}{hint}; list them with: auditor rules list")
+
+    def find(self, text: str, language: str) -> tuple[Finding, ...]:
+        """Every finding in a text as written, by offset; `text[offset:offset + length]` is what matched.
+
+        Of two findings of one category that overlap, the more severe stays, or the longer.
+        """
+        repaired = repair(text)
+        ready, prefilter = self._for(language)
+        if prefilter is None or not repaired.text:
+            return ()
+        found: list[Finding] = []
+        for index in prefilter.Match(repaired.text) or ():
+            item = ready[index]
+            for start, end in item.find(repaired.text):
+                at, stop = repaired.span(start, end)
+                found.append(_finding(item.rule, text, at, stop))
+        return _without_overlaps(found)
+
+    def _for(self, language: str) -> tuple[tuple[_Ready, ...], Any]:
+        """The rules of a language, and one set of all their patterns that says which can hit."""
+        if language not in self._sets:
+            ready = tuple(item for item in self.ready if item.language in (language, ANY_LANGUAGE))
+            prefilter = checks.prefilter(item.pattern for item in ready) if ready else None
+            self._sets[language] = (ready, prefilter)
+        return self._sets[language]
+
+
+def load(packs: Sequence[Path], overrides: Overrides | None = None) -> Rules:
+    """Load packs and apply a team's changes.
+
+    Raises:
+        RuleError: a file can't be used; the message starts with `path:line`.
+    """
+    changes = overrides.rules if overrides else {}
+    digest = hashlib.sha256()
+    ready: list[_Ready] = []
+    for pack in packs:
+        meta = _meta(pack, digest)
+        for document, rule in read_pack(pack):
+            digest.update(document.source.encode())
+            change = changes.get(rule.id, Change())
+            if not change.disabled:
+                ready.append(_prepare(document, _changed(rule, change), meta.language))
+    unknown = (
+        set(changes) - {item.rule.id for item in ready} - {key for key, c in changes.items() if c.disabled}
+    )
+    if unknown:
+        raise RuleError(
+            f"rules.yaml:1: there is no rule {sorted(unknown)[0]}; list them with: auditor rules list"
+        )
+    digest.update(overrides.model_dump_json().encode() if overrides else b"")
+    return Rules(tuple(ready), digest.hexdigest()[:8])
+
+
+def load_overrides(path: Path) -> Overrides:
+    """Read a team's `rules.yaml`.
+
+    Raises:
+        RuleError: it can't be used; the message starts with `path:line`.
+    """
+    document = read_document(path)
+    try:
+        found = Overrides.model_validate(document.content or {})
+    except ValidationError as error:
+        raise RuleError(refuse(document, error)) from error
+    for name, change in found.rules.items():
+        _compiled(document, ("rules", name, "exceptions"), change.exceptions)
+    return found
+
+
+def read_pack(pack: Path) -> Iterator[tuple[Document, Rule]]:
+    """Every rule of a pack and the file it stands in.
+
+    Raises:
+        RuleError: a file can't be used; the message starts with `path:line`.
+    """
+    for path in sorted(pack.glob("*.yaml")):
+        if path.name == "meta.yaml":
+            continue
+        document = read_document(path)
+        try:
+            rule = Rule.model_validate(document.content)
+        except ValidationError as error:
+            raise RuleError(refuse(document, error)) from error
+        if not rule.words and not rule.raw and rule.kind != "shouting":
+            raise RuleError(f"{path}:1: the rule looks for nothing; give it `words` or `raw` patterns.")
+        if not path.stem.startswith(f"{rule.category}."):
+            raise RuleError(f"{path}:1: the file of a rule is named after it: {rule.category}.NAME.yaml.")
+        yield document, rule.model_copy(update={"id": f"{pack.name}/{path.stem}"})
+
+
+def _meta(pack: Path, digest: Any) -> Meta:
+    path = pack / "meta.yaml"
+    if not path.is_file():
+        raise RuleError(f"{path}:1: the pack has no meta.yaml; give it a title, a language and a version.")
+    document = read_document(path)
+    digest.update(f"{pack.name}\n{document.source}".encode())
+    try:
+        return Meta.model_validate(document.content)
+    except ValidationError as error:
+        raise RuleError(refuse(document, error)) from error
+
+
+def _changed(rule: Rule, change: Change) -> Rule:
+    return rule.model_copy(
+        update={
+            "severity": change.severity or rule.severity,
+            "exceptions": (*rule.exceptions, *change.exceptions),
+        }
+    )
+
+
+def _prepare(document: Document, rule: Rule, language: str) -> _Ready:
+    if rule.kind == "shouting":
+        pattern = checks.raw((checks.CAPITAL_WORDS,), ignore_case=False)
+    else:
+        for name in ("words", "raw"):
+            _compiled(document, (name,), getattr(rule, name))
+        pattern = _combined(document, rule)
+    return _Ready(
+        rule,
+        language,
+        pattern,
+        checks.words(rule.exceptions) if rule.exceptions else None,
+        checks.words(rule.unless) if rule.unless else None,
+    )
+
+
+def _combined(document: Document, rule: Rule) -> Pattern:
+    if rule.words and rule.raw:
+        raise RuleError(f"{document.path}:1: a rule has `words` or `raw`, not both; make it two rules.")
+    if rule.words:
+        return checks.words(rule.words, ignore_case=rule.ignore_case)
+    return checks.raw(rule.raw, ignore_case=rule.ignore_case)
+
+
+def _compiled(document: Document, where: tuple[str | int, ...], patterns: Sequence[str]) -> None:
+    for number, pattern in enumerate(patterns):
+        try:
+            checks.words((pattern,))
+        except re2.error as error:
+            line = document.line_of((*where, number))
+            reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
+            raise RuleError(f"{document.path}:{line}: {pattern!r} is no RE2 pattern ({reason}).") from error
+
+
+def _finding(rule: Rule, text: str, start: int, end: int) -> Finding:
+    return Finding(
+        rule=rule.id,
+        category=rule.category,
+        severity=rule.severity,
+        message=rule.message,
+        suggestion=rule.suggestion,
+        offset=start,
+        length=end - start,
+        text=text[start:end],
+    )
+
+
+def _without_overlaps(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    kept: list[Finding] = []
+    for finding in sorted(found, key=lambda f: (-_RANK[f.severity], -f.length, f.offset, f.rule)):
+        end = finding.offset + finding.length
+        rivals = (k for k in kept if k.category == finding.category)
+        if not any(finding.offset < k.offset + k.length and k.offset < end for k in rivals):
+            kept.append(finding)
+    return tuple(sorted(kept, key=lambda f: (f.offset, f.length, f.rule)))
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleFailure:
+    """An example that does not do what it is there for; `expected` is `match` or `no_match`."""
+
+    path: Path
+    line: int
+    rule: str
+    example: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackResult:
+    """How a pack's rules did on their own examples."""
+
+    rules: int
+    examples: int
+    failures: tuple[ExampleFailure, ...]
+
+
+def try_examples(pack: Path) -> PackResult:
+    """Run every rule of a pack over its own examples.
+
+    Raises:
+        RuleError: a file can't be used; the message starts with `path:line`.
+    """
+    meta = _meta(pack, hashlib.sha256())
+    rules = examples = 0
+    failures: list[ExampleFailure] = []
+    for document, rule in read_pack(pack):
+        ready = _prepare(document, rule, meta.language)
+        rules += 1
+        for expected in ("match", "no_match"):
+            for number, example in enumerate(getattr(rule.examples, expected)):
+                examples += 1
+                if bool(ready.find(repair(example).text)) != (expected == "match"):
+                    line = document.line_of(("examples", expected, number))
+                    failures.append(ExampleFailure(document.path, line, rule.id, example, expected))
+    return PackResult(rules, examples, tuple(failures))
