@@ -53,7 +53,7 @@ def best_threshold(scores: Floats, push: Bools) -> float:
 
 def high_pressure_threshold(at_least: Floats, pressure: NDArray[np.int64], predicted_push: Bools) -> float:
     """The P(pressure ≥ 3) at which naming pushes `high-pressure` has its best F1, out of fold."""
-    grid = np.round(np.arange(0.10, 0.71, 0.02), 2)
+    grid = np.round(np.arange(0.04, 0.71, 0.02), 2)
     reached = [f1(pressure == 3, predicted_push & (at_least >= at)) for at in grid]
     return float(grid[int(np.argmax(reached))])
 

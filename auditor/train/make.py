@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from auditor.classify import HEAD_TOKENS, TAIL_TOKENS, Classifier, ModelFacts, tokenize
+from auditor.errors import ModelError
 from auditor.train import calibrate, card, evaluate, export
 from auditor.train.baselines import tf_idf, tf_idf_out_of_fold
 from auditor.train.data import Row, author_folds, read
@@ -25,6 +26,7 @@ from auditor.train.train import Hyperparameters, Progress, device, fingerprint, 
 
 NAME = "minilm-push"
 BASE = "sentence-transformers/all-MiniLM-L6-v2"
+LEAST_AGREEMENT = 0.98
 UNBIASED = ("random", "natural:")
 
 Floats = NDArray[np.float64]
@@ -116,6 +118,10 @@ def _metrics(
     english_dev = [row for row in dev if row.language == "en" and not row.unclear]
     natural = np.array([row.sample.startswith(UNBIASED) for row in english_dev])
     on_dev, agreement = _judge_dev(english_dev, network, facts, out)
+    if agreement["label_agreement"] < LEAST_AGREEMENT:
+        raise ModelError(
+            f"The exported model says other than the trained one: {agreement}; look at export.py."
+        )
     push = np.array([row.push for row in rows])
     sure_push = push & sure
     calibration = calibrate.fit_calibration(baseline_logits[sure], push[sure])

@@ -1,0 +1,53 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+SOURCES := $(shell find auditor rules models -type f -not -name '*.pyc' 2>/dev/null)
+
+.PHONY: help demo test check soak docs train
+
+help: ## List what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 demo"; exit 2; }
+	@echo "Creating the virtual environment in $(VENV)…"
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing; on Debian: apt-get install python3-venv"; exit 2; }
+
+$(VENV)/.installed: pyproject.toml $(SOURCES) | $(BIN)/python
+	@echo "Installing the auditor (a minute or two the first time)…"
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	@echo "Installing what the tests need (a minute or two the first time)…"
+	@$(PIP) -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.installed ## Audit twelve weeks of an invented shop's posts
+	@$(BIN)/auditor demo
+
+test: $(VENV)/.dev ## Run the tests
+	@$(BIN)/python -m pytest -q
+	@echo "All tests passed. Next: change something, then make check && make test."
+
+check: $(VENV)/.dev ## Lint, types, layers, generated docs
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+	@$(BIN)/python scripts/cli_docs.py --check
+	@echo "All checks passed. Next: make test."
+
+soak: $(VENV)/.dev ## Run the long suites; SLICE=1 for CI's part
+	@SOAK_SLICE=$(SLICE) $(BIN)/python -m pytest -q -m soak
+
+docs: $(VENV)/.dev ## Write docs/cli.md anew
+	@$(BIN)/python scripts/cli_docs.py
+
+train: $(BIN)/python ## Train the model: make train DATA=FOLDER
+	@test -n "$(DATA)" || { echo "Say where the labelled posts are: make train DATA=FOLDER"; exit 2; }
+	@$(PIP) torch==2.13.0
+	@$(PIP) -e '.[train]'
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m auditor.train --data "$(DATA)"

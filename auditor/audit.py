@@ -1,0 +1,184 @@
+"""The spine: rules and classifier make verdicts. The only module that knows every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import regex
+
+from auditor import mix, rules
+from auditor.bundle import RULES
+from auditor.classify import Classifier, Prediction
+from auditor.explain import weightiest_phrase
+from auditor.finding import PRESSURE_CATEGORIES, Finding, Label, Verdict
+from auditor.settings import Settings
+from auditor.store import CheckedPost, Store
+from auditor.text import UNKNOWN_LANGUAGE, language
+
+BATCH = 256
+PROMISED = "en"
+"""The language a text too short to tell is read in."""
+
+_LATIN = regex.compile(r"\p{Latin}")
+_LETTER = regex.compile(r"\p{L}")
+
+
+class Auditor:
+    """Rules and a classifier, ready to say verdicts; safe to share between threads."""
+
+    def __init__(self, rule_set: rules.Rules, classifier: Classifier) -> None:
+        self.rules = rule_set
+        self.classifier = classifier
+
+    @classmethod
+    def load(cls, settings: Settings) -> Auditor:
+        """Load the shipped packs, the team's own from `home`, and the classifier.
+
+        Raises:
+            RuleError: a pack or the team's `rules.yaml` can't be used.
+            ModelError: the classifier can't be loaded.
+        """
+        return cls(load_rules(settings.home), Classifier.load(settings.model, settings.threads))
+
+    def check(self, texts: Sequence[str]) -> list[Verdict]:
+        """Say a verdict on each text, in order. Nothing is stored or logged."""
+        spoken = [language(text) for text in texts]
+        unread = [self._unreadable_because(text, code) for text, code in zip(texts, spoken, strict=True)]
+        readable = [text for text, reason in zip(texts, unread, strict=True) if not reason]
+        predictions = iter(self.classifier.predict(readable) if readable else ())
+        return [
+            self._unreadable(code, reason) if reason else self._verdict(text, code, next(predictions))
+            for text, code, reason in zip(texts, spoken, unread, strict=True)
+        ]
+
+    @property
+    def versions(self) -> tuple[str, str, float]:
+        """Model, rules and threshold: what a verdict depends on beside the text."""
+        return self.classifier.version, self.rules.version, self.classifier.threshold
+
+    def waiting(self, store: Store, brand: str) -> int:
+        """How many stored posts of a brand have no verdict of these versions."""
+        return store.count_unchecked(brand, *self.versions)
+
+    def audit(self, store: Store, brand: str) -> Iterator[int]:
+        """Check every stored post of a brand that has no verdict of these versions.
+
+        Yields the number of posts done after each stored batch, so that an interruption costs one
+        batch at most.
+        """
+        after = 0
+        while batch := store.unchecked(brand, *self.versions, after=after, limit=BATCH):
+            found = self.check([stored.post.text for stored in batch])
+            store.add_verdicts(list(zip(batch, found, strict=True)))
+            after = batch[-1].id
+            yield len(batch)
+
+    def _unreadable_because(self, text: str, code: str) -> str:
+        letters = len(_LETTER.findall(text))
+        if not letters:
+            return "it has no words"
+        if code in self.classifier.languages:
+            return ""
+        if code != UNKNOWN_LANGUAGE:
+            return f"its language ({code}) is not one the classifier was shown to read"
+        if 2 * len(_LATIN.findall(text)) <= letters:
+            return "it is too short to tell its language"
+        return ""
+
+    def _unreadable(self, code: str, reason: str) -> Verdict:
+        return Verdict(
+            label="unreadable",
+            score=None,
+            pressure=None,
+            pillar=None,
+            findings=(),
+            needs_review=False,
+            language=code,
+            model_version=self.classifier.version,
+            rules_version=self.rules.version,
+            threshold=self.classifier.threshold,
+            unreadable_because=reason,
+        )
+
+    def _verdict(self, text: str, code: str, made: Prediction) -> Verdict:
+        read_as = PROMISED if code == UNKNOWN_LANGUAGE else code
+        findings = self.rules.find(text, read_as)
+        pushes = made.score >= self.classifier.threshold
+        if pushes and not any(finding.counts_against for finding in findings):
+            findings = (*findings, *self._words_that_did_it(text))
+        return Verdict(
+            label="sales_push" if pushes else "value",
+            score=made.score,
+            pressure=_pressure(made.pressure, findings),
+            pillar=made.pillar,
+            findings=tuple(sorted(findings, key=lambda finding: (finding.offset, finding.length))),
+            needs_review=self.classifier.needs_review(made.score),
+            language=read_as,
+            model_version=self.classifier.version,
+            rules_version=self.rules.version,
+            threshold=self.classifier.threshold,
+        )
+
+    def _words_that_did_it(self, text: str) -> Iterator[Finding]:
+        phrase = weightiest_phrase(text, self.classifier.log_odds)
+        if phrase is not None:
+            offset, length = phrase
+            yield Finding(
+                rule="model/words",
+                category="model",
+                severity="medium",
+                message="No rule names it, but these words are what makes this read as a push.",
+                suggestion="Say what the reader gets out of it even if they buy nothing today.",
+                offset=offset,
+                length=length,
+                text=text[offset : offset + length],
+            )
+
+
+def items(checked: Iterable[CheckedPost]) -> Iterator[mix.Item]:
+    """What the mix needs to know of stored posts; those not yet checked are passed over."""
+    for found in checked:
+        if found.verdict is None or found.label is None:
+            continue
+        pressure = found.verdict.pressure
+        if found.decision is not None:
+            pressure = _agreeing(pressure, found.decision.label)
+        yield mix.Item(
+            created_at=found.post.created_at,
+            platform=found.post.platform,
+            account=found.post.account.handle,
+            label=found.label,
+            score=found.verdict.score,
+            pressure=pressure,
+            pillar=found.verdict.pillar,
+            kind=found.post.kind,
+            paid=found.post.paid,
+            decided=found.decision is not None,
+            cross_post=found.cross_post_of is not None,
+        )
+
+
+def _agreeing(pressure: int | None, label: Label) -> int:
+    """The pressure nearest to the classifier's that a person's label allows."""
+    return max(2, pressure or 0) if label == "sales_push" else min(1, pressure or 0)
+
+
+def load_rules(home: Path) -> rules.Rules:
+    """Load the shipped packs, every pack in `home/rules`, and the team's changes in `home/rules.yaml`.
+
+    Raises:
+        RuleError: one of them can't be used; the message starts with `path:line`.
+    """
+    shipped = sorted(path.parent for path in RULES.glob("*/meta.yaml"))
+    own = sorted(path.parent for path in (home / "rules").glob("*/meta.yaml"))
+    changes = home / "rules.yaml"
+    overrides = rules.load_overrides(changes) if changes.is_file() else None
+    return rules.load([*shipped, *own], overrides)
+
+
+def _pressure(predicted: int, findings: Sequence[Finding]) -> int:
+    """High pressure needs words that press, one plainly or two together, as well as a score that says so."""
+    pressing = [f for f in findings if f.category in PRESSURE_CATEGORIES and f.counts_against]
+    presses = len(pressing) > 1 or any(f.severity == "high" for f in pressing)
+    return 2 if predicted == 3 and not presses else predicted

@@ -1,0 +1,48 @@
+"""The command line: `auditor`. One file a command group; nothing heavy is imported before it is used."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from auditor.cli import check, decisions, guidelines, models, posts, reports, rules
+
+app = typer.Typer(
+    name="auditor",
+    help="Read a brand's own posts and see how much of what it publishes pushes a sale.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("check")(check.check)
+app.command("import")(posts.import_)
+app.command("export")(posts.export)
+app.command("audit")(reports.audit)
+app.command("mix")(reports.mix)
+app.command("report")(reports.report)
+app.command("demo")(reports.demo)
+app.command("label")(decisions.label)
+app.command("suppress")(decisions.suppress)
+app.add_typer(rules.app, name="rules")
+app.add_typer(guidelines.app, name="guidelines")
+app.add_typer(models.app, name="model")
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: bool = typer.Option(False, "--version", help="Print the version and exit.", is_eager=True),
+) -> None:
+    if version:
+        from auditor import __version__
+
+        typer.echo(f"auditor {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; every error is one sentence and an exit code, never a traceback."""
+    from auditor.cli.failures import run
+
+    sys.exit(run(app))

@@ -1,0 +1,45 @@
+"""What a user sees when something goes wrong: one sentence, and the exit code of the error tree."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+import typer
+from typer.main import get_command
+
+from auditor.cli.output import plain
+from auditor.errors import AuditorError, StoppedError
+
+WRONG_USE = 2
+
+
+def run(app: typer.Typer) -> int:
+    """Run the command line and return its exit code."""
+    try:
+        result = get_command(app).main(standalone_mode=False)
+    except AuditorError as error:
+        return _say(str(error), error.exit_code)
+    except click.exceptions.Abort:
+        return _say("Stopped; everything stored so far stays.", StoppedError.exit_code)
+    except click.ClickException as error:
+        error.show()
+        return WRONG_USE
+    except KeyboardInterrupt:
+        return _say("Stopped; everything stored so far stays.", StoppedError.exit_code)
+    except BrokenPipeError:
+        # The reader of our output left; keep Python from failing again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        return _say(f"The system refused{where}: {error.strerror or error}.", WRONG_USE)
+    except MemoryError:
+        return _say("There is not enough memory for this; try a smaller file.", WRONG_USE)
+    return result if isinstance(result, int) else 0
+
+
+def _say(sentence: str, code: int) -> int:
+    print(f"Error: {plain(sentence)}", file=sys.stderr)  # noqa: T201
+    return code

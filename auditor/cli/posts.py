@@ -1,0 +1,160 @@
+"""`auditor import` and `auditor export`: posts in from files people have, and everything out again."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from auditor.cli.output import console, dump, plain, progress, write_line
+from auditor.errors import AuditorError
+
+if TYPE_CHECKING:
+    from auditor.importers import Imported
+    from auditor.store import Added, Store
+
+SHOWN_UNUSABLE = 10
+
+
+class Shown(StrEnum):
+    """How an import is told."""
+
+    text = "text"
+    json = "json"
+
+
+class Rows(StrEnum):
+    """How posts are written."""
+
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+Brand = Annotated[str, typer.Option(help="The brand whose posts these are, as a short name: acme.")]
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Exports: .csv, .xls, .xlsx, .json, .jsonl.")],
+    brand: Brand,
+    account: Annotated[str, typer.Option(help="The account, where a file names none.")] = "",
+    platform: Annotated[str, typer.Option(help="The platform, where a file names none.")] = "",
+    timezone: Annotated[
+        str, typer.Option(help="Time zone of times without one; the brand's unless given.")
+    ] = "",
+    format_: Annotated[Shown, typer.Option("--format", help="How to tell what happened.")] = Shown.text,
+) -> None:
+    """Read posts from exports of the tools you use; importing one twice adds nothing twice.
+
+    Example: auditor import meta-posts.csv linkedin.xls --brand acme
+    """
+    from auditor.cli.brands import open_store
+
+    failed: list[AuditorError] = []
+    told: list[dict[str, Any]] = []
+    with open_store() as store, progress("Importing", len(files)) as done:
+        known = store.ensure_brand(brand, time_zone=timezone or None)
+        for file in files:
+            try:
+                told.append(_import_one(store, file, brand, account, platform, timezone or known.time_zone))
+            except AuditorError as error:
+                failed.append(error)
+            done(1)
+    if format_ is Shown.json:
+        write_line(dump(told[0] if len(told) == 1 and not failed else told, indent=2))
+    else:
+        for facts in told:
+            _tell(facts)
+        if told:
+            write_line(f"Next: auditor audit --brand {brand}")
+    for failure in failed[:-1]:
+        console(stderr=True).print(f"Error: {plain(str(failure))}", soft_wrap=True)
+    if failed:
+        raise failed[-1]
+
+
+def _import_one(
+    store: Store, file: Path, brand: str, account: str, platform: str, timezone: str
+) -> dict[str, Any]:
+    from auditor import importers
+
+    read = importers.read(file, account=account, platform=platform, timezone=timezone, fallback_account=brand)
+    return _facts(file, read, store.add(brand, read.posts))
+
+
+def _facts(file: Path, read: Imported, added: Added) -> dict[str, Any]:
+    return {
+        "file": str(file),
+        "format": read.format,
+        "stored": added.stored,
+        "updated": added.updated,
+        "duplicates": added.duplicates,
+        "ignored": read.ignored,
+        "paid": sum(post.paid for post in read.posts),
+        "empty": sum(not post.text for post in read.posts),
+        "unusable": [{"line": row.line, "reason": row.reason} for row in read.unusable],
+        "accounts": sorted({f"{post.platform}:{post.account.handle}" for post in read.posts}),
+        "notes": list(read.notes),
+    }
+
+
+def _tell(facts: dict[str, Any]) -> None:
+    counts = ", ".join(
+        f"{facts[key]:,} {words}"
+        for key, words in (
+            ("stored", "stored"),
+            ("updated", "updated"),
+            ("duplicates", "already there"),
+            ("paid", "paid"),
+            ("empty", "without text"),
+            ("ignored", "total or blank rows ignored"),
+        )
+        if facts[key] or key == "stored"
+    )
+    write_line(f"{plain(Path(facts['file']).name)} ({facts['format']}): {counts}")
+    if facts["accounts"]:
+        write_line(f"  accounts: {plain(', '.join(facts['accounts']))}")
+    for note in facts["notes"]:
+        write_line(f"  note: {plain(note)}")
+    unusable = facts["unusable"]
+    if unusable:
+        write_line(f"  {len(unusable):,} rows could not be used:")
+    for row in unusable[:SHOWN_UNUSABLE]:
+        write_line(f"    line {row['line']}: {plain(row['reason'])}")
+    if len(unusable) > SHOWN_UNUSABLE:
+        write_line(f"    and {len(unusable) - SHOWN_UNUSABLE:,} more; --format json lists them all")
+
+
+def export(
+    brand: Brand,
+    format_: Annotated[
+        Rows, typer.Option("--format", help="JSON lines, or CSV for a spreadsheet.")
+    ] = Rows.jsonl,
+    output: Annotated[Path | None, typer.Option(help="Where to; standard output unless given.")] = None,
+) -> None:
+    """Write every stored field of every post of a brand, with its verdict.
+
+    Example: auditor export --brand acme --format csv --output acme.csv
+    """
+    from auditor.cli.brands import open_store
+    from auditor.store import export as rows
+
+    with open_store() as store, _target(output) as target:
+        write = rows.write_csv if format_ is Rows.csv else rows.write_jsonl
+        count = write(rows.rows(store, brand), target)
+    if output is not None:
+        write_line(f"Wrote {count:,} posts to {output}.")
+
+
+@contextmanager
+def _target(output: Path | None) -> Iterator[IO[str]]:
+    if output is None:
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")  # type: ignore[union-attr]
+        yield sys.stdout
+        return
+    with output.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        yield file

@@ -1,0 +1,201 @@
+"""`auditor audit`, `mix`, `report` and `demo`: from stored posts to what a person reads."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from auditor.cli.output import console, dump, progress, write_line
+from auditor.errors import InputError
+
+if TYPE_CHECKING:
+    from auditor.report import Report
+    from auditor.store import Store
+
+
+class Format(StrEnum):
+    """How a mix is shown."""
+
+    text = "text"
+    json = "json"
+
+
+Brand = Annotated[str, typer.Option(help="The brand's short name.")]
+GuidelineName = Annotated[str, typer.Option("--guideline", help="Hold it against another guideline.")]
+Until = Annotated[
+    str, typer.Option(help="Last day of the window, as 2026-12-31; the latest post's unless given.")
+]
+Out = Annotated[Path, typer.Option("--output", help="Where the report goes.")]
+
+
+def audit(
+    brand: Brand,
+    guideline: GuidelineName = "",
+    until: Until = "",
+    output: Out = Path("report.html"),
+) -> None:
+    """Check every new post, show the mix and the hardest posts, and write the report.
+
+    Example: auditor audit --brand acme
+    """
+    from auditor.cli.brands import open_store
+
+    with open_store() as store:
+        _check_all(store, brand)
+        found = _build(store, brand, guideline, until)
+    _show(found)
+    _write(found, output)
+    write_line(f"\nThe whole report: {output.resolve()}")
+    write_line(
+        f'Disagree with a post? auditor label NUMBER value --why "…", then auditor mix --brand {brand}'
+    )
+
+
+def mix(
+    brand: Brand,
+    guideline: GuidelineName = "",
+    until: Until = "",
+    format_: Annotated[Format, typer.Option("--format", help="A table, or JSON.")] = Format.text,
+) -> None:
+    """Show a brand's mix over the guideline's window.
+
+    Example: auditor mix --brand acme --guideline 4-1-1
+    """
+    from auditor.cli.brands import open_store
+    from auditor.report import terminal
+
+    with open_store() as store:
+        _check_all(store, brand)
+        found = _build(store, brand, guideline, until)
+    if format_ is Format.json:
+        write_line(dump(_mix_fields(found), indent=2))
+        return
+    console().print(terminal.mix(found.mix, found.weeks))
+    write_line(f"Write the report: auditor report --brand {brand}")
+
+
+def report(
+    brand: Brand,
+    guideline: GuidelineName = "",
+    until: Until = "",
+    output: Out = Path("report.html"),
+) -> None:
+    """Write the report: one HTML file that needs nothing else.
+
+    Example: auditor report --brand acme --output acme.html
+    """
+    from auditor.cli.brands import open_store
+
+    with open_store() as store:
+        _check_all(store, brand)
+        found = _build(store, brand, guideline, until)
+    _write(found, output)
+    write_line(f"Wrote {output.resolve()}; open it in a browser.")
+
+
+def demo(output: Out = Path("report.html")) -> None:
+    """Audit twelve weeks of posts by an invented shop; nothing of yours is read or stored.
+
+    Example: auditor demo
+    """
+    import tempfile
+
+    from auditor import importers
+    from auditor.bundle import SAMPLES
+    from auditor.store import Store
+
+    with tempfile.TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/demo.db") as store:
+        store.ensure_brand("fern-and-kettle", name="Fern & Kettle", time_zone="Europe/London")
+        for file in sorted(SAMPLES.glob("*.csv")):
+            read = importers.read(file, timezone="Europe/London", fallback_account="fern-and-kettle")
+            added = store.add("fern-and-kettle", read.posts)
+            write_line(f"Imported {added.stored} posts from {file.name} ({read.format})")
+        _check_all(store, "fern-and-kettle")
+        found = _build(store, "fern-and-kettle", "", "")
+    write_line("")
+    _show(found)
+    _write(found, output)
+    write_line(f"The whole report: {output.resolve()}")
+    write_line(
+        "Next, your own posts: auditor import EXPORT.csv --brand NAME, then auditor audit --brand NAME"
+    )
+
+
+def _check_all(store: Store, brand: str) -> None:
+    from auditor.audit import Auditor
+    from auditor.settings import settings
+
+    auditor = Auditor.load(settings())
+    waiting = auditor.waiting(store, brand)
+    if not waiting:
+        return
+    with progress("Reading posts", waiting) as done:
+        for count in auditor.audit(store, brand):
+            done(count)
+
+
+def _build(store: Store, brand: str, guideline: str, until: str) -> Report:
+    from auditor.audit import items
+    from auditor.cli.brands import end_of_window, used_guideline
+    from auditor.report import ReportPost, build
+
+    known = store.brand(brand)
+    policy = used_guideline(guideline)
+    checked = list(store.checked(brand))
+    posts = [
+        ReportPost(
+            found.post_id,
+            found.post,
+            found.verdict,
+            found.label,
+            f"{found.decision.who} decided {found.decision.label}: {found.decision.why}"
+            if found.decision
+            else "",
+        )
+        for found in checked
+        if found.verdict is not None and found.label is not None
+    ]
+    return build(
+        known.name,
+        posts,
+        list(items(checked)),
+        policy,
+        until=end_of_window(checked, known, until),
+        time_zone=known.time_zone,
+    )
+
+
+def _show(found: Report) -> None:
+    from auditor.report import terminal
+
+    out = console()
+    out.print(terminal.mix(found.mix, found.weeks))
+    if found.hardest:
+        out.print("\nThe posts that pushed hardest:", style="bold")
+        out.print(terminal.hardest(found))
+
+
+def _write(found: Report, output: Path) -> None:
+    from auditor.report.html import render
+
+    page = render(found)
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            f"The report can't be written to {output}: {error.strerror}; name another --output."
+        ) from error
+
+
+def _mix_fields(found: Report) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    fields: dict[str, Any] = json.loads(json.dumps(asdict(found.mix), default=str))
+    fields["status"] = found.mix.status
+    fields["weeks"] = json.loads(json.dumps([asdict(week) for week in found.weeks], default=str))
+    return {"brand": found.brand, **fields}

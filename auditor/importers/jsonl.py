@@ -1,0 +1,86 @@
+"""Our own JSON lines, as `auditor export` writes them; a JSON array of such objects will do too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, get_args
+
+from auditor.importers.base import METRICS, Context, Unusable
+from auditor.importers.own import Own
+from auditor.importers.tables import Cell, Line
+from auditor.importers.values import DateReader, number_of
+from auditor.post import Account, Kind, Post, TimePrecision
+
+NAME = "jsonl"
+
+
+def looks_like_json(text: str) -> bool:
+    """True when the first thing in a text opens an object or a list."""
+    return text.lstrip()[:1] in ("{", "[")
+
+
+def posts(text: str, context: Context) -> Iterator[Post | Unusable]:
+    """Read one object a line, or one array."""
+    for number, item in _objects(text):
+        if isinstance(item, Unusable):
+            yield item
+        elif not isinstance(item, dict):
+            yield Unusable(number, "it is no JSON object")
+        else:
+            yield _post(number, item, context)
+
+
+def with_fields(post: Post, fields: Mapping[str, str]) -> Post:
+    """Set what only our own files say, where it is something a post can have."""
+    changes: dict[str, Any] = {n: fields[n] for n in ("host", "language", "original_text") if fields.get(n)}
+    if fields.get("kind") in get_args(Kind):
+        changes["kind"] = fields["kind"]
+    if fields.get("time_precision") in get_args(TimePrecision):
+        changes["time_precision"] = fields["time_precision"]
+    if fields.get("source"):
+        changes["source"] = fields["source"][:64]
+    made = replace(post, **changes)
+    account = Account(made.platform, made.account.handle, made.host, made.account.name)
+    return replace(made, account=account)
+
+
+def _post(number: int, item: dict[str, Any], context: Context) -> Post | Unusable:
+    metrics = item.get("metrics")
+    row: dict[str, Cell] = {_key(name): _cell(value) for name, value in item.items()}
+    reader = DateReader.of([row.get("createdat")], context.zone)
+    made = Own.post(Line(number, ()), row, reader, context)
+    if isinstance(made, Unusable) or not isinstance(metrics, dict):
+        return made
+    counts = {name: number_of(_cell(metrics.get(name))) for name in METRICS}
+    return replace(made, metrics={name: value for name, value in counts.items() if value is not None})
+
+
+def _objects(text: str) -> Iterator[tuple[int, Any]]:
+    if text.lstrip().startswith("["):
+        try:
+            items = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            yield 1, Unusable(1, f"it is no JSON: {error}")
+            return
+        yield from enumerate(items, 1)
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except (ValueError, RecursionError) as error:
+                yield number, Unusable(number, f"it is no JSON: {error}")
+
+
+def _key(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**53:
+        return str(value) if abs(value) < 10**40 else None
+    return value if isinstance(value, bool | int | float) else None

@@ -1,0 +1,50 @@
+"""A text cut into pieces, each with the findings that cover it; the pieces join back to the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from auditor.finding import Finding
+
+AROUND = 160
+"""Characters of a long post shown on either side of its marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text under the same findings; none means it is plain."""
+
+    text: str
+    findings: tuple[Finding, ...]
+
+
+def pieces(text: str, findings: Sequence[Finding]) -> list[Piece]:
+    """Cut a text at every edge of every finding."""
+    edges = {0, len(text)}
+    for finding in findings:
+        edges |= {finding.offset, finding.offset + finding.length}
+    cuts = sorted(edge for edge in edges if 0 <= edge <= len(text))
+    return [
+        Piece(
+            text[start:end],
+            tuple(f for f in findings if f.offset <= start and end <= f.offset + f.length),
+        )
+        for start, end in pairwise(cuts)
+    ]
+
+
+def shortened(found: Sequence[Piece], most: int = 600) -> list[Piece]:
+    """Of a long post, the marked pieces and what stands near them; the rest becomes `…`."""
+    if sum(len(piece.text) for piece in found) <= most:
+        return list(found)
+    short: list[Piece] = []
+    for piece in found:
+        if not piece.findings and len(piece.text) > 2 * AROUND:
+            short.append(Piece(f"{piece.text[:AROUND]} … {piece.text[-AROUND:]}", ()))
+        elif piece.findings and len(piece.text) > 2 * AROUND:
+            short.append(Piece(f"{piece.text[:AROUND]} … {piece.text[-AROUND:]}", piece.findings))
+        else:
+            short.append(piece)
+    return short

@@ -1,0 +1,213 @@
+"""How posts enter: by key, by sameness, as cross-posts. One rule set for imports and collectors."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from auditor.post import Account, Post
+from auditor.store import tables as t
+from auditor.store.records import Added
+from auditor.text import fold
+
+SAME_WITHIN = dt.timedelta(hours=24)
+MADE_UP = "h-"
+"""How ids begin that an importer had to make itself."""
+
+BATCH = 400
+
+_COLUMNS = (
+    t.post.c.id,
+    t.post.c.account_id,
+    t.post.c.platform,
+    t.post.c.host,
+    t.post.c.native_id,
+    t.post.c.text,
+    t.post.c.text_hash,
+    t.post.c.created_at,
+    t.post.c.kind,
+    t.post.c.paid,
+    t.post.c.url,
+    t.post.c.media,
+    t.post.c.metrics,
+    t.post.c.metrics_at,
+    t.post.c.cross_post_of,
+)
+
+
+@dataclass(slots=True)
+class _Tally:
+    stored: int = 0
+    updated: int = 0
+    duplicates: int = 0
+
+
+class Adding:
+    """One call of `Store.add`: its brand, its transaction, and what it has met so far."""
+
+    def __init__(self, connection: Connection, brand_id: int, now: dt.datetime) -> None:
+        self._connection = connection
+        self._brand = brand_id
+        self._now = now
+        self._accounts: dict[Account, int] = {}
+        self._by_key: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self._by_text: dict[str, list[dict[str, Any]]] = {}
+        self._tally = _Tally()
+
+    def add(self, posts: Iterable[Post]) -> Added:
+        """Store, update or recognise every post."""
+        batch: list[Post] = []
+        for post in posts:
+            batch.append(post)
+            if len(batch) == BATCH:
+                self._add_batch(batch)
+                batch = []
+        self._add_batch(batch)
+        return Added(self._tally.stored, self._tally.updated, self._tally.duplicates)
+
+    def _add_batch(self, posts: Sequence[Post]) -> None:
+        hashes = [text_hash(post.text) for post in posts]
+        self._meet(t.post.c.native_id.in_([post.native_id for post in posts]))
+        self._meet(t.post.c.text_hash.in_([made for made in hashes if made]))
+        for post, made in zip(posts, hashes, strict=True):
+            self._add_one(post, made)
+
+    def _meet(self, which: Any) -> None:
+        query = select(*_COLUMNS).where(t.post.c.brand_id == self._brand, which)
+        for row in self._connection.execute(query):
+            self._remember(_as_dict(row))
+
+    def _remember(self, row: dict[str, Any]) -> None:
+        key = (row["platform"], row["host"], row["native_id"])
+        if key in self._by_key:
+            return
+        self._by_key[key] = row
+        if row["text_hash"]:
+            self._by_text.setdefault(row["text_hash"], []).append(row)
+
+    def _add_one(self, post: Post, made: str) -> None:
+        account_id = self._account(post.account)
+        known = self._by_key.get((post.platform, post.host, post.native_id))
+        if known is not None:
+            if self._refresh(known, post, made):
+                self._tally.updated += 1
+            else:
+                self._tally.duplicates += 1
+            return
+        twin = self._twin(post, made, account_id)
+        if twin is not None:
+            self._refresh(twin, post, made)
+            self._tally.duplicates += 1
+            return
+        self._insert(post, made, account_id)
+        self._tally.stored += 1
+
+    def _twin(self, post: Post, made: str, account_id: int) -> dict[str, Any] | None:
+        """The same account and text within 24 hours: one post, whatever its id says."""
+        return next(
+            (
+                row
+                for row in self._by_text.get(made, ())
+                if row["account_id"] == account_id and abs(row["created_at"] - post.created_at) <= SAME_WITHIN
+            ),
+            None,
+        )
+
+    def _cross_post_of(self, post: Post, made: str) -> int | None:
+        """The brand's first post of this text on another platform within 24 hours."""
+        return next(
+            (
+                row["cross_post_of"] or row["id"]
+                for row in self._by_text.get(made, ())
+                if row["platform"] != post.platform
+                and (row["kind"], row["paid"]) == (post.kind, post.paid)
+                and abs(row["created_at"] - post.created_at) <= SAME_WITHIN
+            ),
+            None,
+        )
+
+    def _insert(self, post: Post, made: str, account_id: int) -> None:
+        values = {
+            "brand_id": self._brand,
+            "account_id": account_id,
+            "platform": post.platform,
+            "host": post.host,
+            "native_id": post.native_id,
+            "text": post.text,
+            "original_text": post.original_text,
+            "text_hash": made,
+            "created_at": post.created_at,
+            "time_precision": post.time_precision,
+            "url": post.url,
+            "kind": post.kind,
+            "paid": post.paid,
+            "language": post.language,
+            "media": post.media,
+            "metrics": dict(post.metrics),
+            "metrics_at": post.metrics_at,
+            "source": post.source,
+            "cross_post_of": self._cross_post_of(post, made),
+            "first_seen": self._now,
+            "last_seen": self._now,
+        }
+        result = self._connection.execute(insert(t.post).values(values))
+        self._remember(values | {"id": result.inserted_primary_key[0]})  # type: ignore[index]  # never None here
+
+    def _refresh(self, known: dict[str, Any], post: Post, made: str) -> bool:
+        """Take over what a newer reading of the same post says; true when anything changed."""
+        older = bool(known["metrics_at"] and post.metrics_at and post.metrics_at < known["metrics_at"])
+        first, second = (post.metrics, known["metrics"]) if older else (known["metrics"], post.metrics)
+        wanted: dict[str, Any] = {
+            "metrics": {**first, **second},
+            "paid": known["paid"] or post.paid,
+            "url": known["url"] or post.url,
+            "media": known["media"] or post.media,
+        }
+        if not older and known["native_id"] == post.native_id and post.text and made != known["text_hash"]:
+            wanted |= {"text": post.text, "original_text": post.original_text, "text_hash": made}
+        if known["native_id"].startswith(MADE_UP) and not post.native_id.startswith(MADE_UP):
+            wanted["native_id"] = post.native_id
+        changed = {name: value for name, value in wanted.items() if known.get(name) != value}
+        if changed.keys() - {"original_text"} and not older:
+            changed["metrics_at"] = post.metrics_at
+        if changed:
+            changed["last_seen"] = self._now
+            self._connection.execute(update(t.post).where(t.post.c.id == known["id"]).values(changed))
+            known.update(changed)
+            self._by_key[(known["platform"], known["host"], known["native_id"])] = known
+        return bool(changed)
+
+    def _account(self, wanted: Account) -> int:
+        if wanted in self._accounts:
+            return self._accounts[wanted]
+        c = t.account.c
+        found = self._connection.execute(
+            select(c.id).where(
+                c.brand_id == self._brand,
+                c.platform == wanted.platform,
+                c.host == wanted.host,
+                c.handle == wanted.handle,
+            )
+        ).scalar()
+        if found is None:
+            values = {"brand_id": self._brand, "platform": wanted.platform, "host": wanted.host}
+            values |= {"handle": wanted.handle, "name": wanted.name}
+            made = self._connection.execute(insert(t.account).values(values))
+            found = made.inserted_primary_key[0]  # type: ignore[index]  # never None here
+        self._accounts[wanted] = int(found)
+        return int(found)
+
+
+def text_hash(text: str) -> str:
+    """Name a text by what it says: folded as the model reads it, case aside; empty for no words."""
+    folded = fold(text).casefold()
+    return hashlib.sha256(folded.encode()).hexdigest() if any(c.isalpha() for c in folded) else ""
+
+
+def _as_dict(row: Any) -> dict[str, Any]:
+    return dict(row._mapping)

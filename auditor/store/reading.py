@@ -1,0 +1,75 @@
+"""Rows back into records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from auditor.finding import Finding, Suppression, Verdict
+from auditor.post import Account, Post
+
+
+def as_post(row: RowMapping) -> Post:
+    """Make a Post of a joined row of post and account."""
+    return Post(
+        platform=row["platform"],
+        native_id=row["native_id"],
+        account=Account(row["platform"], row["handle"], row["account_host"], row["account_name"]),
+        text=row["text"],
+        created_at=row["created_at"],
+        time_precision=row["time_precision"],
+        host=row["host"],
+        url=row["url"],
+        kind=row["kind"],
+        paid=row["paid"],
+        language=row["language"],
+        media=row["media"],
+        original_text=row["original_text"],
+        metrics=row["metrics"],
+        metrics_at=row["metrics_at"],
+        source=row["source"],
+    )
+
+
+def as_verdict(row: RowMapping, suppressions: Mapping[str, Suppression]) -> Verdict:
+    """Make a Verdict of a verdict's row, its suppressed findings marked as such."""
+    found = tuple(Finding(**fields) for fields in row["findings"])
+    return Verdict(
+        label=row["label"],
+        score=row["score"],
+        pressure=row["pressure"],
+        pillar=row["pillar"],
+        findings=tuple(replace(f, suppressed=suppressions.get(f.rule)) for f in found),
+        needs_review=row["needs_review"],
+        language=row["verdict_language"],
+        model_version=row["model_version"],
+        rules_version=row["rules_version"],
+        threshold=row["threshold"],
+        unreadable_because=row["unreadable_because"],
+    )
+
+
+def verdict_values(verdict: Verdict) -> dict[str, Any]:
+    """The columns of a verdict."""
+    values = {name: value for name, value in asdict(verdict).items() if name != "findings"}
+    values["findings"] = [finding_values(finding) for finding in verdict.findings]
+    return values
+
+
+def finding_values(finding: Finding) -> dict[str, Any]:
+    """A finding as stored; suppressions are kept apart and applied on reading."""
+    return {name: value for name, value in asdict(finding).items() if name != "suppressed"}
+
+
+def in_force(rows: Sequence[RowMapping], now: dt.datetime) -> dict[int, dict[str, Suppression]]:
+    """Suppressions that have not expired, by post and rule; the latest of each."""
+    found: dict[int, dict[str, Suppression]] = {}
+    for row in rows:
+        if row["expires_at"] is None or row["expires_at"] >= now:
+            kept = Suppression(row["reason"], row["author"], row["expires_at"])
+            found.setdefault(row["post_id"], {})[row["rule"]] = kept
+    return found

@@ -1,0 +1,309 @@
+"""The store: every question the rest of the auditor asks of the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, insert, select, update
+
+from auditor.errors import NotFoundError, UsageError
+from auditor.finding import Label, Verdict
+from auditor.post import Post
+from auditor.store import tables as t
+from auditor.store.adding import Adding
+from auditor.store.failures import mapped
+from auditor.store.reading import as_post, as_verdict, in_force, verdict_values
+from auditor.store.records import Added, Brand, CheckedPost, Decision, StoredPost
+from auditor.store.schema import connect, migrate
+
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_PAGE = 500
+
+
+class Store:
+    """An open database. Use it as a context manager, or call `close`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._where = engine.url.database or engine.url.render_as_string(hide_password=True)
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """Open the database at a SQLAlchemy address, making or migrating it as needed.
+
+        Raises:
+            StoreError: it can't be opened, is damaged, or was made by a newer version.
+            UsageError: the address can't be read.
+        """
+        store = cls(connect(url))
+        try:
+            with mapped(store._where):
+                migrate(store._engine)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Brands
+
+    def ensure_brand(self, slug: str, *, name: str = "", time_zone: str | None = None) -> Brand:
+        """Return a brand, making it when it is new; a time zone given is kept.
+
+        Raises:
+            UsageError: the short name or the time zone can't be used.
+        """
+        if not _SLUG.fullmatch(slug):
+            raise UsageError(
+                f"{slug!r} can't be a brand's short name; use letters, digits, - _ and ., at most 64: acme."
+            )
+        if time_zone is not None:
+            check_time_zone(time_zone)
+        with self._write() as connection:
+            row = connection.execute(select(t.brand).where(t.brand.c.slug == slug)).one_or_none()
+            if row is None:
+                values = {"slug": slug, "name": name or slug, "time_zone": time_zone or "UTC"}
+                connection.execute(insert(t.brand).values(**values, created_at=_now()))
+            elif time_zone not in (None, row.time_zone):
+                connection.execute(update(t.brand).where(t.brand.c.id == row.id).values(time_zone=time_zone))
+            row = connection.execute(select(t.brand).where(t.brand.c.slug == slug)).one()
+            return Brand(row.id, row.slug, row.name, row.time_zone)
+
+    def brand(self, slug: str) -> Brand:
+        """Return a brand.
+
+        Raises:
+            NotFoundError: there is none of that name; close ones are named.
+        """
+        found = {brand.slug: brand for brand in self.brands()}
+        if slug in found:
+            return found[slug]
+        if not found:
+            raise NotFoundError(
+                f"There is no brand {slug} yet; start with: auditor import FILE --brand {slug}"
+            )
+        close = difflib.get_close_matches(slug, found, n=3) or sorted(found)[:8]
+        raise NotFoundError(f"There is no brand {slug}; there is {', '.join(close)}.")
+
+    def brands(self) -> list[Brand]:
+        """Every brand, by short name."""
+        with self._read() as connection:
+            rows = connection.execute(select(t.brand).order_by(t.brand.c.slug))
+            return [Brand(row.id, row.slug, row.name, row.time_zone) for row in rows]
+
+    # Posts
+
+    def add(self, brand: str, posts: Iterable[Post]) -> Added:
+        """Add posts to a brand, all or none: an interrupted call leaves the store as it was.
+
+        A post met before, by key or as the same account and text within 24 hours, is updated where
+        the newer reading differs.
+        """
+        brand_id = self.brand(brand).id
+        with self._write() as connection:
+            return Adding(connection, brand_id, _now()).add(posts)
+
+    def unchecked(
+        self, brand: str, model: str, rules: str, threshold: float, *, after: int = 0, limit: int = _PAGE
+    ) -> list[StoredPost]:
+        """Posts with no verdict of these versions on their present text, by id, from `after` on."""
+        brand_id = self.brand(brand).id
+        query = (
+            _posts()
+            .where(_without_verdict(brand_id, model, rules, threshold), t.post.c.id > after)
+            .order_by(t.post.c.id)
+            .limit(limit)
+        )
+        with self._read() as connection:
+            rows = connection.execute(query).mappings()
+            return [StoredPost(row["id"], as_post(row), row["text_hash"]) for row in rows]
+
+    def count_unchecked(self, brand: str, model: str, rules: str, threshold: float) -> int:
+        """How many posts `unchecked` would hand out in all."""
+        which = _without_verdict(self.brand(brand).id, model, rules, threshold)
+        with self._read() as connection:
+            return int(connection.execute(select(func.count()).select_from(t.post).where(which)).scalar_one())
+
+    def add_verdicts(self, pairs: Sequence[tuple[StoredPost, Verdict]]) -> None:
+        """Store verdicts on the texts they were said of, in one transaction; older ones stay."""
+        if not pairs:
+            return
+        now = _now()
+        rows = [
+            verdict_values(verdict) | {"post_id": stored.id, "text_hash": stored.text_hash, "created_at": now}
+            for stored, verdict in pairs
+        ]
+        with self._write() as connection:
+            connection.execute(insert(t.verdict).prefix_with("OR IGNORE", dialect="sqlite"), rows)
+
+    def checked(
+        self, brand: str, *, since: dt.datetime | None = None, until: dt.datetime | None = None
+    ) -> Iterator[CheckedPost]:
+        """Stream a brand's posts with verdicts and decisions, by time."""
+        where = [t.post.c.brand_id == self.brand(brand).id]
+        if since is not None:
+            where.append(t.post.c.created_at >= since)
+        if until is not None:
+            where.append(t.post.c.created_at <= until)
+        yield from self._checked(_checked_posts().where(*where))
+
+    def find_post(self, brand: str | None, ref: str) -> CheckedPost:
+        """Find one post by its number here, its id on the platform, or its address.
+
+        Raises:
+            NotFoundError: there is none.
+            UsageError: several match.
+        """
+        matches = (t.post.c.native_id == ref) | (t.post.c.url == ref)
+        if ref.isdecimal() and len(ref) < 16:
+            matches |= t.post.c.id == int(ref)
+        query = _checked_posts().where(matches)
+        if brand:
+            query = query.where(t.post.c.brand_id == self.brand(brand).id)
+        found = list(self._checked(query))
+        exact = [item for item in found if str(item.post_id) == ref]
+        if len(found) == 1 or len(exact) == 1:
+            return (exact or found)[0]
+        if not found:
+            raise NotFoundError(
+                f"There is no post {ref}; reports and exports show each post's number and id."
+            )
+        numbers = ", ".join(f"{item.post_id} ({item.brand}, {item.post.platform})" for item in found[:5])
+        raise UsageError(f"Several posts are called {ref}; take one of the numbers {numbers}.")
+
+    # People's words
+
+    def decide(self, post_id: int, label: Label, *, why: str, who: str) -> None:
+        """Record a person's verdict; an earlier one is withdrawn."""
+        with self._write() as connection:
+            _withdraw(connection, post_id)
+            values = {"post_id": post_id, "label": label, "why": why, "who": who, "decided_at": _now()}
+            connection.execute(insert(t.decision).values(values))
+
+    def withdraw_decision(self, post_id: int) -> None:
+        """Take back the decision on a post.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        with self._write() as connection:
+            if not _withdraw(connection, post_id):
+                raise NotFoundError(f"There is no decision on post {post_id} to take back.")
+
+    def suppress(
+        self, post_id: int, rule: str, *, reason: str, author: str, expires_at: dt.datetime | None
+    ) -> None:
+        """Let a rule's findings on one post stand as fine, until `expires_at`."""
+        values = {"post_id": post_id, "rule": rule, "reason": reason, "author": author}
+        with self._write() as connection:
+            connection.execute(
+                insert(t.suppression).values(**values, created_at=_now(), expires_at=expires_at)
+            )
+
+    def _checked(self, query: Select[Any]) -> Iterator[CheckedPost]:
+        with self._read() as connection:
+            kept = in_force(connection.execute(select(t.suppression)).mappings().all(), _now())
+            ordered = query.order_by(t.post.c.created_at, t.post.c.id).execution_options(yield_per=_PAGE)
+            for row in connection.execute(ordered).mappings():
+                yield CheckedPost(
+                    post_id=row["id"],
+                    brand=row["slug"],
+                    post=as_post(row),
+                    verdict=as_verdict(row, kept.get(row["id"], {})) if row["label"] else None,
+                    decision=_decision(row),
+                    cross_post_of=row["cross_post_of"],
+                )
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with mapped(self._where), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with mapped(self._where), self._engine.begin() as connection:
+            yield connection
+
+
+def check_time_zone(name: str) -> None:
+    """Refuse what is no IANA time zone.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UsageError(f"{name!r} is no time zone; write it as Europe/Oslo.") from error
+
+
+def _without_verdict(brand_id: int, model: str, rules: str, threshold: float) -> ColumnElement[bool]:
+    v = t.verdict.c
+    checked = select(v.id).where(
+        v.post_id == t.post.c.id,
+        v.text_hash == t.post.c.text_hash,
+        v.model_version == model,
+        v.rules_version == rules,
+        v.threshold == threshold,
+    )
+    return and_(t.post.c.brand_id == brand_id, ~checked.exists())
+
+
+def _posts() -> Select[Any]:
+    a = t.account.c
+    return select(t.post, a.handle, a.host.label("account_host"), a.name.label("account_name")).join(
+        t.account, a.id == t.post.c.account_id
+    )
+
+
+def _checked_posts() -> Select[Any]:
+    """Posts with the latest verdict on their present text and the decision in force."""
+    v, d = t.verdict, t.decision
+    latest = (
+        select(func.max(v.c.id))
+        .where(v.c.post_id == t.post.c.id, v.c.text_hash == t.post.c.text_hash)
+        .correlate(t.post)
+        .scalar_subquery()
+    )
+    verdict_columns = [
+        c for c in v.c if c.name not in ("id", "post_id", "text_hash", "language", "created_at")
+    ]
+    return (
+        _posts()
+        .add_columns(t.brand.c.slug, *verdict_columns, v.c.language.label("verdict_language"))
+        .add_columns(d.c.label.label("decided"), d.c.why, d.c.who, d.c.decided_at)
+        .join(t.brand, t.brand.c.id == t.post.c.brand_id)
+        .outerjoin(v, v.c.id == latest)
+        .outerjoin(d, and_(d.c.post_id == t.post.c.id, d.c.withdrawn_at.is_(None)))
+    )
+
+
+def _decision(row: Any) -> Decision | None:
+    if row["decided"] is None:
+        return None
+    return Decision(row["decided"], row["why"], row["who"], row["decided_at"])
+
+
+def _withdraw(connection: Connection, post_id: int) -> bool:
+    d = t.decision
+    live = update(d).where(d.c.post_id == post_id, d.c.withdrawn_at.is_(None)).values(withdrawn_at=_now())
+    return connection.execute(live).rowcount > 0
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,147 @@
+"""The tables. Times are UTC; texts are stored as they are and only ever bound as parameters."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class UtcTime(TypeDecorator[dt.datetime]):
+    """An aware time in UTC, on databases that know no time zones too."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002
+        """Store UTC."""
+        return None if value is None else value.astimezone(dt.UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002
+        """Return aware times."""
+        return None if value is None else value.replace(tzinfo=dt.UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+brand = Table(
+    "brand",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("slug", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("time_zone", String(64), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("brand_id", ForeignKey("brand.id", ondelete="CASCADE"), nullable=False),
+    Column("platform", String(32), nullable=False),
+    Column("host", String(255), nullable=False),
+    Column("handle", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    UniqueConstraint("brand_id", "platform", "host", "handle"),
+)
+
+# A post's key holds the brand: two clients of one agency may share a file without sharing a row.
+post = Table(
+    "post",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("brand_id", ForeignKey("brand.id", ondelete="CASCADE"), nullable=False),
+    Column("account_id", ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    Column("platform", String(32), nullable=False),
+    Column("host", String(255), nullable=False),
+    Column("native_id", String(255), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("original_text", Text, nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("time_precision", String(8), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("paid", Boolean(create_constraint=False), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("media", String(32), nullable=False),
+    Column("metrics", JSON, nullable=False),
+    Column("metrics_at", UtcTime),
+    Column("source", String(64), nullable=False),
+    Column("cross_post_of", ForeignKey("post.id", ondelete="SET NULL")),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("last_seen", UtcTime, nullable=False),
+    UniqueConstraint("brand_id", "platform", "host", "native_id"),
+    Index(None, "brand_id", "created_at"),
+    Index(None, "brand_id", "text_hash"),
+    Index(None, "native_id"),
+)
+
+verdict = Table(
+    "verdict",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("post_id", ForeignKey("post.id", ondelete="CASCADE"), nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("label", String(16), nullable=False),
+    Column("score", Float),
+    Column("pressure", Integer),
+    Column("pillar", String(16)),
+    Column("findings", JSON, nullable=False),
+    Column("needs_review", Boolean(create_constraint=False), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("unreadable_because", Text, nullable=False),
+    Column("model_version", String(64), nullable=False),
+    Column("rules_version", String(64), nullable=False),
+    Column("threshold", Float, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("post_id", "text_hash", "model_version", "rules_version", "threshold"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("post_id", ForeignKey("post.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("label", String(16), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("decided_at", UtcTime, nullable=False),
+    Column("withdrawn_at", UtcTime),
+)
+
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("post_id", ForeignKey("post.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("rule", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime),
+)
