@@ -14,7 +14,7 @@ from auditor.explain import weightiest_phrase
 from auditor.finding import PRESSURE_CATEGORIES, Finding, Label, Verdict
 from auditor.settings import Settings
 from auditor.store import CheckedPost, Store
-from auditor.text import UNKNOWN_LANGUAGE, language
+from auditor.text import UNKNOWN_LANGUAGE, language, prose
 
 BATCH = 256
 PROMISED = "en"
@@ -75,14 +75,15 @@ class Auditor:
             yield len(batch)
 
     def _unreadable_because(self, text: str, code: str) -> str:
-        letters = len(_LETTER.findall(text))
+        words = prose(text)
+        letters = len(_LETTER.findall(words))
         if not letters:
             return "it has no words"
         if code in self.classifier.languages:
             return ""
         if code != UNKNOWN_LANGUAGE:
             return f"its language ({code}) is not one the classifier was shown to read"
-        if 2 * len(_LATIN.findall(text)) <= letters:
+        if 2 * len(_LATIN.findall(words)) <= letters:
             return "it is too short to tell its language"
         return ""
 

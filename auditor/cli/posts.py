@@ -57,10 +57,9 @@ def import_(
     failed: list[AuditorError] = []
     told: list[dict[str, Any]] = []
     with open_store() as store, progress("Importing", len(files)) as done:
-        known = store.ensure_brand(brand, time_zone=timezone or None)
         for file in files:
             try:
-                told.append(_import_one(store, file, brand, account, platform, timezone or known.time_zone))
+                told.append(_import_one(store, file, brand, account, platform, timezone))
             except AuditorError as error:
                 failed.append(error)
             done(1)

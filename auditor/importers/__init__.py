@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from auditor.errors import FormatError, InputError, UsageError
 from auditor.importers import jsonl
@@ -81,9 +81,13 @@ def read(
     if platform and platform.casefold() not in PLATFORMS:
         known = ", ".join(sorted(set(PLATFORMS.values())))
         raise UsageError(f"There is no platform {platform}; take one of {known}.")
+    try:
+        zone = ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UsageError(f"{timezone!r} is no time zone; write it as Europe/Oslo.") from error
     raw = read_bytes(path)
     read_at = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
-    context = Context(account, platform, fallback_account, ZoneInfo(timezone), read_at)
+    context = Context(account, platform, fallback_account, zone, read_at)
     if not raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         text = decode(raw, path)
         if jsonl.looks_like_json(text):

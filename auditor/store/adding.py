@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 from auditor.post import Account, Post
 from auditor.store import tables as t
 from auditor.store.records import Added
-from auditor.text import fold
+from auditor.text import fold, prose
 
 SAME_WITHIN = dt.timedelta(hours=24)
 MADE_UP = "h-"
@@ -205,8 +205,9 @@ class Adding:
 
 def text_hash(text: str) -> str:
     """Name a text by what it says: folded as the model reads it, case aside; empty for no words."""
-    folded = fold(text).casefold()
-    return hashlib.sha256(folded.encode()).hexdigest() if any(c.isalpha() for c in folded) else ""
+    if not any(c.isalpha() for c in prose(text)):
+        return ""
+    return hashlib.sha256(fold(text).casefold().encode()).hexdigest()
 
 
 def _as_dict(row: Any) -> dict[str, Any]:
