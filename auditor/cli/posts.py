@@ -81,7 +81,15 @@ def _import_one(
 ) -> dict[str, Any]:
     from auditor import importers
 
-    read = importers.read(file, account=account, platform=platform, timezone=timezone, fallback_account=brand)
+    known = {found.slug: found.time_zone for found in store.brands()}
+    read = importers.read(
+        file,
+        account=account,
+        platform=platform,
+        timezone=timezone or known.get(brand, "UTC"),
+        fallback_account=brand,
+    )
+    store.ensure_brand(brand, time_zone=timezone or None)
     return _facts(file, read, store.add(brand, read.posts))
 
 

@@ -95,7 +95,7 @@ def decode(raw: bytes, path: Path) -> str:
         return raw.decode("utf-16-le", "replace")
     if head[::2].count(0) > len(head) // 4:
         return raw.decode("utf-16-be", "replace")
-    if b"\0" in head or sum(byte < 9 for byte in head) > len(head) // 50:
+    if b"\0" in head or sum(byte < 9 for byte in head) > len(head) // 10:
         raise InputError(
             f"{path} is a binary file, not an export; name a .csv, .xls, .xlsx, .json or .jsonl file."
         )

@@ -1,4 +1,4 @@
-"""The mix by week as SVG, drawn once for light and dark pages alike."""
+"""The share of pushes by week as SVG, for light and dark pages alike."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from auditor.mix import Week, percent
 
-VALUE, PUSH, LINE = "#3f8f6b", "#c8553d", "#888888"
+WITHIN, OVER, LINE = "#3f8f6b", "#c8553d", "#8a8a8a"
 
 
 def by_week(weeks: Sequence[Week], limit: float) -> str:
-    """Draw pushes and other posts a week, and the share against the limit.
+    """Draw each week's share of pushes against the guideline's line, with the counts above.
 
     Returns:
         One `<svg>` element with a title and a description, no scripts and no outside addresses.
@@ -25,32 +25,33 @@ def by_week(weeks: Sequence[Week], limit: float) -> str:
         figure = Figure(figsize=(7.2, 3.0), layout="constrained")
         axes = figure.subplots()
         names = [f"{week.monday:%d %b}" for week in weeks]
-        pushes = [week.pushes for week in weeks]
-        others = [week.posts - week.pushes for week in weeks]
-        axes.bar(names, others, color=VALUE, label="value")
-        axes.bar(names, pushes, bottom=others, color=PUSH, hatch="///", edgecolor="white", label="sales push")
-        allowed = [limit * week.posts for week in weeks]
-        tops = [week.posts for week in weeks]
-        for at, (top, most) in enumerate(zip(tops, allowed, strict=True)):
-            if top:
-                axes.plot([at - 0.4, at + 0.4], [top - most, top - most], color=LINE, linewidth=2)
-        axes.plot([], [], color=LINE, linewidth=2, label=f"room for {percent(limit)} pushes, from the top")
-        axes.set_ylabel("posts")
-        axes.tick_params(axis="x", labelrotation=45, labelsize=8)
+        for at, week in enumerate(weeks):
+            over = week.share > limit
+            axes.bar(
+                at,
+                100 * week.share,
+                color=OVER if over else WITHIN,
+                hatch="///" if over else "",
+                edgecolor="white",
+            )
+            counts = f"{week.pushes} of {week.posts}" if week.posts else "none"
+            axes.text(at, 100 * week.share + 1.5, counts, ha="center", fontsize=8)
+        axes.axhline(100 * limit, color=LINE, linewidth=1.5, linestyle="--")
+        axes.text(len(weeks) - 0.4, 100 * limit, f" {percent(limit)} allowed", va="center", fontsize=8)
+        axes.set_ylabel("pushes, % of posts")
+        axes.set_ylim(0, max(50.0, *(100 * week.share + 12 for week in weeks)))
+        axes.set_xticks(range(len(weeks)), names, rotation=45, fontsize=8)
         axes.spines[["top", "right"]].set_visible(False)
-        axes.legend(frameon=False, fontsize=8, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
         figure.patch.set_alpha(0)
         axes.patch.set_alpha(0)
         drawn = io.StringIO()
-        figure.savefig(
-            drawn, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-        )
+        figure.savefig(drawn, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     svg = drawn.getvalue()
-    svg = svg[svg.index("<svg") :].replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
-    opened, rest = svg.split(">", 1)
-    told = "; ".join(f"{n}: {w.pushes} of {w.posts}" for n, w in zip(names, weeks, strict=True))
-    label = (
-        "<title>Posts by week, value and sales pushes</title>"
+    opened, rest = svg[svg.index("<svg") :].split(">", 1)
+    told = "; ".join(f"{name}: {w.pushes} of {w.posts}" for name, w in zip(names, weeks, strict=True))
+    words = (
+        f"<title>Share of sales pushes by week; {percent(limit)} is allowed</title>"
         f"<desc>Pushes of posts in each week. {told}.</desc>"
     )
-    return f'{opened} role="img" class="chart">{label}{rest}'.replace("xlink:href", "href")
+    made = f'{opened} role="img" class="chart">{words}{rest}'
+    return made.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace("xlink:href", "href")
