@@ -195,7 +195,7 @@ def load_overrides(path: Path) -> Overrides:
     except ValidationError as error:
         raise RuleError(refuse(document, error)) from error
     for name, change in found.rules.items():
-        _compiled(document, ("rules", name, "exceptions"), change.exceptions)
+        _try_each(document, ("rules", name, "exceptions"), change.exceptions)
     return found
 
 
@@ -242,22 +242,22 @@ def _changed(rule: Rule, change: Change) -> Rule:
 
 
 def _prepare(document: Document, rule: Rule, language: str) -> _Ready:
-    if rule.kind == "shouting":
-        pattern = checks.raw((checks.CAPITAL_WORDS,), ignore_case=False)
-    else:
-        for name in ("words", "raw"):
-            _compiled(document, (name,), getattr(rule, name))
-        pattern = _combined(document, rule)
-    return _Ready(
-        rule,
-        language,
-        pattern,
-        checks.words(rule.exceptions) if rule.exceptions else None,
-        checks.words(rule.unless) if rule.unless else None,
-    )
+    try:
+        return _Ready(
+            rule,
+            language,
+            _combined(document, rule),
+            checks.words(rule.exceptions) if rule.exceptions else None,
+            checks.words(rule.unless) if rule.unless else None,
+        )
+    except re2.error:
+        _try_all(document, rule)
+        raise
 
 
 def _combined(document: Document, rule: Rule) -> Pattern:
+    if rule.kind == "shouting":
+        return checks.raw((checks.CAPITAL_WORDS,), ignore_case=False)
     if rule.words and rule.raw:
         raise RuleError(f"{document.path}:1: a rule has `words` or `raw`, not both; make it two rules.")
     if rule.words:
@@ -265,7 +265,13 @@ def _combined(document: Document, rule: Rule) -> Pattern:
     return checks.raw(rule.raw, ignore_case=rule.ignore_case)
 
 
-def _compiled(document: Document, where: tuple[str | int, ...], patterns: Sequence[str]) -> None:
+def _try_all(document: Document, rule: Rule) -> None:
+    for name in ("words", "raw", "exceptions", "unless"):
+        _try_each(document, (name,), getattr(rule, name))
+
+
+def _try_each(document: Document, where: tuple[str | int, ...], patterns: Sequence[str]) -> None:
+    """Compile patterns one at a time, to name the line of the one that can't be."""
     for number, pattern in enumerate(patterns):
         try:
             checks.words((pattern,))
@@ -328,6 +334,7 @@ def try_examples(pack: Path) -> PackResult:
     rules = examples = 0
     failures: list[ExampleFailure] = []
     for document, rule in read_pack(pack):
+        _try_all(document, rule)
         ready = _prepare(document, rule, meta.language)
         rules += 1
         for expected in ("match", "no_match"):

@@ -138,6 +138,12 @@ def test_a_broken_rule_is_shown_by_line(pack: Path, change: tuple[str, str], lin
     assert word in str(refused.value)
 
 
+def test_trying_a_pack_finds_patterns_that_are_whole_only_together(pack: Path) -> None:
+    (pack / "urgency.fast.yaml").write_text(RULE.replace("- act fast", "- (act\n- fast)"))
+    with pytest.raises(RuleError, match=r"urgency\.fast\.yaml:8: '\(act' is no RE2 pattern"):
+        try_examples(pack)
+
+
 def test_a_pack_without_meta_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match=r"meta\.yaml:1"):
         load([tmp_path])
