@@ -28,7 +28,7 @@ HEAD_TOKENS = 128
 TAIL_TOKENS = 64
 """A longer text is read at both ends: the ask often stands in the last line."""
 
-BATCH_TOKENS = 1024
+BATCH_TOKENS = 512
 """Token places of one batch, padding included: short posts go many at a time, long ones few."""
 
 

@@ -12,6 +12,8 @@ from auditor.cli.output import plain
 from auditor.errors import AuditorError, StoppedError
 
 WRONG_USE = 2
+_INTERRUPTED = 130
+"""What Typer makes of Ctrl-C."""
 
 # Typer carries a click of its own and names only the leaves of its errors.
 _Refused: type[Exception] = next(k for k in typer.BadParameter.mro() if k.__name__ == "ClickException")
@@ -23,13 +25,11 @@ def run(app: typer.Typer) -> int:
         result = get_command(app).main(standalone_mode=False)
     except AuditorError as error:
         return _say(str(error), error.exit_code)
-    except typer.Abort:
-        return _say("Stopped; everything stored so far stays.", StoppedError.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        return _stopped()
     except _Refused as error:
         error.show()  # type: ignore[attr-defined]  # every one of them has it
         return WRONG_USE
-    except KeyboardInterrupt:
-        return _say("Stopped; everything stored so far stays.", StoppedError.exit_code)
     except BrokenPipeError:
         # The reader of our output left; keep Python from failing again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -39,7 +39,21 @@ def run(app: typer.Typer) -> int:
         return _say(f"The system refused{where}: {error.strerror or error}.", WRONG_USE)
     except MemoryError:
         return _say("There is not enough memory for this; try a smaller file.", WRONG_USE)
+    except Exception as error:  # a fault of ours; its own words may hold a draft, so they stay unsaid
+        if os.environ.get("AUDITOR_DEBUG"):
+            raise
+        return _say(
+            f"The auditor itself failed ({type(error).__name__}); what was stored stays. "
+            "Run it again with AUDITOR_DEBUG=1 and send us what it shows, without your posts.",
+            WRONG_USE,
+        )
+    if result == _INTERRUPTED:
+        return _stopped()
     return result if isinstance(result, int) else 0
+
+
+def _stopped() -> int:
+    return _say("Stopped; everything stored so far stays.", StoppedError.exit_code)
 
 
 def _say(sentence: str, code: int) -> int:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from auditor.errors import FormatError, InputError, UsageError
 from auditor.importers import jsonl
 from auditor.importers.agorapulse import Agorapulse
-from auditor.importers.base import Context, Format, Unusable, norm
+from auditor.importers.base import Context, Format, Note, Read, Unusable, norm
 from auditor.importers.buffer import Buffer
 from auditor.importers.hootsuite import Hootsuite
 from auditor.importers.later import Later
@@ -123,14 +123,15 @@ def _unknown(path: Path, seen: tuple[str, ...]) -> str:
     return f"{path} is of no format known here. Headers seen: {shown}. Closest: {near}. See docs/import.md."
 
 
-def _imported(
-    path: Path, name: str, rows: Iterable[Post | Unusable | None], ignored: int, context: Context
-) -> Imported:
+def _imported(path: Path, name: str, rows: Iterable[Read], ignored: int, context: Context) -> Imported:
     posts: list[Post] = []
     unusable: list[Unusable] = []
+    notes: list[str] = []
     for row in rows:
         if row is None:
             ignored += 1
+        elif isinstance(row, Note):
+            notes.append(row.text)
         elif isinstance(row, Unusable):
             unusable.append(row)
         else:
@@ -139,7 +140,6 @@ def _imported(
         raise UsageError(f"{path} names no platform; say which: auditor import {path} --platform instagram …")
     if name == jsonl.NAME and not posts and unusable and len(unusable) == 1:
         raise InputError(f"{path} holds no posts: line {unusable[0].line}: {unusable[0].reason}.")
-    notes = []
     unnamed = sum(post.account.handle == context.fallback_account for post in posts)
     if unnamed and not context.account and context.fallback_account:
         notes.append(

@@ -51,6 +51,17 @@ class Unusable:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something the person importing should know about the whole file."""
+
+    text: str
+
+
+Read = Post | Unusable | Note | None
+"""What comes out of a row: a post, why not, or nothing; notes come between."""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the person importing said, for what a file leaves out."""
 
@@ -107,16 +118,26 @@ class Format:
             yield from names
 
     @classmethod
-    def posts(cls, table: Table, header: int, context: Context) -> Iterator[Post | Unusable | None]:
+    def posts(cls, table: Table, header: int, context: Context) -> Iterator[Read]:
         """Turn the rows below line `header` into posts; None stands for a row that is no post."""
         names = [norm(values.text_of(cell)) for cell in table.lines[header].cells]
         rows = [(line, _row(names, line)) for line in table.lines[header + 1 :]]
-        zone = ZoneInfo("UTC") if cls.utc else context.zone
-        dates = (cls.cell(row, cls.date) for _, row in rows)
-        reader = values.DateReader.of(dates, zone, semicolons=table.delimiter == ";")
+        reader = cls.dates((row for _, row in rows), table, context)
+        if reader.ambiguous:
+            yield Note(
+                f"its dates could be read either way and were read {'day' if reader.day_first else 'month'}"
+                "-first; if that is wrong, export again with months written out"
+            )
         for line, row in rows:
             if any(values.text_of(cell) for cell in line.cells):
                 yield None if cls.skips(line, row) else cls.post(line, row, reader, context)
+
+    @classmethod
+    def dates(cls, rows: Iterable[Row], table: Table, context: Context) -> values.DateReader:
+        """What reads the column of dates, once it has seen all of them."""
+        zone = ZoneInfo("UTC") if cls.utc else context.zone
+        cells = (cls.cell(row, cls.date) for row in rows)
+        return values.DateReader.of(cells, zone, semicolons=table.delimiter == ";")
 
     @classmethod
     def skips(cls, line: Line, row: Row) -> bool:

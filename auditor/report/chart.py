@@ -33,11 +33,13 @@ def by_week(weeks: Sequence[Week], limit: float) -> str:
                 color=OVER if over else WITHIN,
                 hatch="///" if over else "",
                 edgecolor="white",
+                linewidth=0,
             )
             counts = f"{week.pushes} of {week.posts}" if week.posts else "none"
             axes.text(at, 100 * week.share + 1.5, counts, ha="center", fontsize=8)
-        axes.axhline(100 * limit, color=LINE, linewidth=1.5, linestyle="--")
-        axes.text(len(weeks) - 0.4, 100 * limit, f" {percent(limit)} allowed", va="center", fontsize=8)
+        axes.hlines(100 * limit, -0.6, len(weeks) - 0.4, color=LINE, linewidth=1.5, linestyle="--")
+        axes.text(len(weeks) - 0.4, 100 * limit, f" {percent(limit)}\n allowed", va="center", fontsize=8)
+        axes.set_xlim(-0.6, len(weeks) - 0.4)
         axes.set_ylabel("pushes, % of posts")
         axes.set_ylim(0, max(50.0, *(100 * week.share + 12 for week in weeks)))
         axes.set_xticks(range(len(weeks)), names, rotation=45, fontsize=8)

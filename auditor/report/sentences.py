@@ -6,11 +6,11 @@ from auditor.finding import PILLARS
 from auditor.mix import Mix, Share, percent
 
 _REASONS = {
-    "replies": "replies",
-    "reposts": "reposts",
-    "paid": "paid posts",
-    "unreadable": "posts without readable text",
-    "cross_posts": "repeats of a post on another platform",
+    "replies": ("reply", "replies"),
+    "reposts": ("repost", "reposts"),
+    "paid": ("paid post", "paid posts"),
+    "unreadable": ("post without readable text", "posts without readable text"),
+    "cross_posts": ("repeat of a post on another platform", "repeats of posts on another platform"),
 }
 
 PILLAR_WORDS = {
@@ -71,7 +71,9 @@ def advice(found: Mix) -> str:
 
 def left_out(found: Mix) -> str:
     """What was not counted, and why."""
-    parts = [f"{count} {_REASONS[reason]}" for reason, count in found.left_out.items() if count]
+    parts = [
+        f"{count} {_plural(count, *_REASONS[reason])}" for reason, count in found.left_out.items() if count
+    ]
     return f"Left out and not counted: {', '.join(parts)}." if parts else "No post was left out."
 
 

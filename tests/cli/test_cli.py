@@ -180,6 +180,29 @@ def test_a_broken_rule_of_the_teams_own_is_shown_by_line(home: Path) -> None:
     assert "rules.yaml:2:" in done.stderr
 
 
+def test_a_pack_of_the_teams_own_is_found_and_marks_its_words(home: Path) -> None:
+    pack = home / "rules" / "ours"
+    pack.mkdir(parents=True)
+    (pack / "meta.yaml").write_text("title: Ours\nlanguage: en\nversion: '1'\n")
+    (pack / "urgency.fern.yaml").write_text(
+        "category: urgency\nseverity: low\nmessage: Ferns.\nwhy: W.\nsuggestion: S.\nwords: [fern]\n"
+        "examples:\n  match: [fern, a fern, fern!]\n  no_match: [ferns, a, b]\n"
+    )
+    made = json.loads(auditor("check", VALUE, "--format", "json").stdout)
+    assert [(f["rule"], f["text"]) for f in made["findings"]] == [("ours/urgency.fern", "fern")]
+    assert "ours/urgency.fern" in auditor("rules", "list").stdout
+
+
+def test_a_fault_of_ours_is_one_sentence_without_the_draft() -> None:
+    broken = (
+        "import auditor.rules as r; r.Rules.find = lambda *a: 1 / 0; from auditor.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", broken, "check", PUSH], capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(b"Error: The auditor itself failed (ZeroDivisionError)")
+    assert b"chance" not in done.stderr
+
+
 def test_a_bad_setting_is_named(tmp_path: Path) -> None:
     done = auditor("check", VALUE, AUDITOR_THREADS="many")
     assert done.returncode == 2

@@ -151,6 +151,16 @@ def test_day_first_dates_are_decided_by_the_whole_column(tmp_path: Path) -> None
     ]
 
 
+@pytest.mark.parametrize(("mark", "said"), [("/", "month-first"), (".", "")])
+def test_dates_that_could_be_read_either_way_are_told(mark: str, said: str, tmp_path: Path) -> None:
+    headers, rows = exports.headers("buffer"), exports.rows("buffer")
+    for row, day in zip(rows, ("03", "04", "05"), strict=True):
+        row[0] = f"{day}{mark}06{mark}2026 10:00"
+    found = read_it(exports.write_csv(tmp_path / "a.csv", [headers, *rows]))
+    assert said in " ".join(found.notes)
+    assert len(found.notes) == bool(said)
+
+
 def test_times_without_a_zone_are_the_brands_own_and_a_date_alone_is_noon(tmp_path: Path) -> None:
     path = exports.write_csv(tmp_path / "a.csv", exports.table("buffer"))
     local = read(path, timezone="Europe/Oslo").posts[0]
