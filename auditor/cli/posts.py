@@ -129,7 +129,7 @@ def _tell(facts: dict[str, Any]) -> None:
         write_line(f"  note: {plain(note)}")
     unusable = facts["unusable"]
     if unusable:
-        write_line(f"  {len(unusable):,} rows could not be used:")
+        write_line(f"  could not be used: {len(unusable):,} {'row' if len(unusable) == 1 else 'rows'}")
     for row in unusable[:SHOWN_UNUSABLE]:
         write_line(f"    line {row['line']}: {plain(row['reason'])}")
     if len(unusable) > SHOWN_UNUSABLE:

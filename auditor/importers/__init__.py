@@ -143,7 +143,7 @@ def _imported(path: Path, name: str, rows: Iterable[Read], ignored: int, context
     unnamed = sum(post.account.handle == context.fallback_account for post in posts)
     if unnamed and not context.account and context.fallback_account:
         notes.append(
-            f"the file names no account, so {unnamed:,} posts stand under {context.fallback_account}; "
-            "--account NAME names it"
+            f"the file names no account for {unnamed:,} of its posts; they stand under "
+            f"{context.fallback_account}; --account NAME names it"
         )
     return Imported(name, tuple(posts), ignored, tuple(unusable), tuple(notes))

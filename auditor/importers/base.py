@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -122,22 +122,34 @@ class Format:
         """Turn the rows below line `header` into posts; None stands for a row that is no post."""
         names = [norm(values.text_of(cell)) for cell in table.lines[header].cells]
         rows = [(line, _row(names, line)) for line in table.lines[header + 1 :]]
+        context = cls.with_only_account((row for _, row in rows), context)
         reader = cls.dates((row for _, row in rows), table, context)
         if reader.ambiguous:
             yield Note(
                 f"its dates could be read either way and were read {'day' if reader.day_first else 'month'}"
                 "-first; if that is wrong, export again with months written out"
             )
+        if reader.yearless:
+            yield Note("its dates name no year; each was read as the latest before the file was written")
         for line, row in rows:
             if any(values.text_of(cell) for cell in line.cells):
                 yield None if cls.skips(line, row) else cls.post(line, row, reader, context)
+
+    @classmethod
+    def with_only_account(cls, rows: Iterable[Row], context: Context) -> Context:
+        """When an export of one platform names one account only, rows that name none are that one's."""
+        if not cls.platform or context.account:
+            return context
+        urls = ((row, values.web_address(cls.cell(row, cls.url))) for row in rows)
+        named = {cls.handle_of(row, cls.platform, url) for row, url in urls} - {""}
+        return replace(context, account=named.pop()) if len(named) == 1 else context
 
     @classmethod
     def dates(cls, rows: Iterable[Row], table: Table, context: Context) -> values.DateReader:
         """What reads the column of dates, once it has seen all of them."""
         zone = ZoneInfo("UTC") if cls.utc else context.zone
         cells = (cls.cell(row, cls.date) for row in rows)
-        return values.DateReader.of(cells, zone, semicolons=table.delimiter == ";")
+        return values.DateReader.of(cells, zone, context.read_at, semicolons=table.delimiter == ";")
 
     @classmethod
     def skips(cls, line: Line, row: Row) -> bool:

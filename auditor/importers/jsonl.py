@@ -49,7 +49,7 @@ def with_fields(post: Post, fields: Mapping[str, str]) -> Post:
 def _post(number: int, item: dict[str, Any], context: Context) -> Post | Unusable:
     metrics = item.get("metrics")
     row: dict[str, Cell] = {_key(name): _cell(value) for name, value in item.items()}
-    reader = DateReader.of([row.get("createdat")], context.zone)
+    reader = DateReader.of([row.get("createdat")], context.zone, context.read_at)
     made = Own.post(Line(number, ()), row, reader, context)
     if isinstance(made, Unusable) or not isinstance(metrics, dict):
         return made

@@ -20,6 +20,7 @@ AHEAD = dt.timedelta(days=2)
 """How far in the future a time may lie: clocks and zones differ, but nothing is published next week."""
 
 _NUMERIC_DATE = regex.compile(r"^\s*(\d{1,2})\s*([/.\-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})(?!\d)")
+_NO_YEAR = regex.compile(r"^\s*(?:\p{L}{3,9}\.? \d{1,2}|\d{1,2}\.? \p{L}{3,9}\.?)(?:,? \d{1,2}:\d{2}.*)?\s*$")
 _HAS_TIME = regex.compile(r"\d{1,2}:\d{2}|T\d{2}|\d\s*[ap]\.?m", regex.IGNORECASE)
 _HAS_SECONDS = regex.compile(r"\d{1,2}:\d{2}:\d{2}")
 _EXCEL_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # serial days have no zone
@@ -133,17 +134,26 @@ def truthy(cell: Cell) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DateReader:
-    """Reads one column's times; `day_first` is decided once, from all of them."""
+    """Reads one column's times; `day_first` is decided once, from all of them.
+
+    A date without a year is the latest one not after `read_at`.
+    """
 
     zone: ZoneInfo
-    day_first: bool
-    ambiguous: bool
+    read_at: dt.datetime
+    day_first: bool = False
+    ambiguous: bool = False
+    yearless: bool = False
 
     @staticmethod
-    def of(cells: Iterable[Cell], zone: ZoneInfo, *, semicolons: bool = False) -> DateReader:
+    def of(
+        cells: Iterable[Cell], zone: ZoneInfo, read_at: dt.datetime, *, semicolons: bool = False
+    ) -> DateReader:
         """Decide between day-first and month-first by every date of a column."""
         first_over = second_over = dotted = slashed = 0
+        yearless = False
         for cell in cells:
+            yearless = yearless or (isinstance(cell, str) and _NO_YEAR.match(cell) is not None)
             found = _NUMERIC_DATE.match(cell) if isinstance(cell, str) else None
             if found is None:
                 continue
@@ -152,8 +162,9 @@ class DateReader:
             dotted += found[2] == "."
             slashed += found[2] != "."
         if first_over != second_over:
-            return DateReader(zone, first_over > second_over, False)
-        return DateReader(zone, semicolons or dotted > slashed, bool(slashed and not first_over))
+            return DateReader(zone, read_at, first_over > second_over, yearless=yearless)
+        ambiguous = bool(slashed and not first_over)
+        return DateReader(zone, read_at, semicolons or dotted > slashed, ambiguous, yearless)
 
     def read(self, cell: Cell, clock: Cell = None) -> tuple[dt.datetime, TimePrecision] | None:
         """A time in UTC and how exact it is, or None; `clock` is the cell of the time of day, if apart."""
@@ -186,11 +197,23 @@ class DateReader:
             return None
         if regex.match(r"^\d{4}[-/.]\d{1,2}", text):
             made = dates.parse(text, yearfirst=True, dayfirst=False, default=_EXCEL_EPOCH)
+        elif _NO_YEAR.match(text):
+            made = self._latest(text)
         else:
             if not regex.search(r"\d{4}|\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}", text):
                 return None
             made = dates.parse(text, dayfirst=self._day_first(text), default=_EXCEL_EPOCH)
         return self._placed(made, clock, _precision(text))
+
+    def _latest(self, text: str) -> dt.datetime:
+        for year in range(self.read_at.year, self.read_at.year - 8, -1):
+            try:
+                made = dates.parse(text, default=dt.datetime(year, 1, 1))  # noqa: DTZ001  # placed later
+            except dates.ParserError:  # 29 February of another year
+                continue
+            if made.replace(tzinfo=self.zone) <= self.read_at + AHEAD:
+                return made
+        raise ValueError(text)
 
     def _day_first(self, text: str) -> bool:
         found = _NUMERIC_DATE.match(text)

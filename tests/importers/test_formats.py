@@ -1,6 +1,7 @@
 """Every export people have comes in whole, in whatever shape their tool writes it."""
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -149,6 +150,30 @@ def test_day_first_dates_are_decided_by_the_whole_column(tmp_path: Path) -> None
         "2026-06-14",
         "2026-06-25",
     ]
+
+
+def test_a_date_without_a_year_is_the_latest_before_the_file_was_written(tmp_path: Path) -> None:
+    headers, rows = exports.headers("tiktok"), exports.rows("tiktok")
+    for row, day in zip(rows, ("June 5", "Dec 30", "28 Feb 10:21"), strict=True):
+        row[headers.index("Post time")] = day
+    path = exports.write_csv(tmp_path / "a.csv", [headers, *rows])
+    written = dt.datetime(2026, 6, 20, tzinfo=dt.UTC).timestamp()
+    os.utime(path, (written, written))
+    found = read_it(path)
+    assert [f"{post.created_at:%Y-%m-%d}" for post in found.posts] == [
+        "2026-06-05",
+        "2025-12-30",
+        "2026-02-28",
+    ]
+    assert "no year" in found.notes[0]
+
+
+def test_a_row_without_a_link_belongs_to_the_only_account_of_its_file(tmp_path: Path) -> None:
+    headers, rows = exports.headers("x"), exports.rows("x")
+    rows[1][headers.index("Post Link")] = ""
+    found = read(exports.write_csv(tmp_path / "a.csv", [headers, *rows]), fallback_account="acme")
+    assert {post.account.handle for post in found.posts} == {"fernandkettle"}
+    assert found.notes == ()
 
 
 @pytest.mark.parametrize(("mark", "said"), [("/", "month-first"), (".", "")])
