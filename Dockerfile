@@ -12,7 +12,7 @@ COPY --from=build /opt/auditor /opt/auditor
 ENV PATH=/opt/auditor/bin:$PATH \
     AUDITOR_HOME=/data \
     PYTHONUNBUFFERED=1
-USER auditor
+USER 10001
 WORKDIR /data
 VOLUME /data
 HEALTHCHECK --interval=1m --timeout=10s CMD ["auditor", "model", "info"]
