@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 SOURCES := $(shell find auditor rules models -type f -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: help demo test check soak docs train
+.PHONY: help demo test check soak docs train evaluate bench test-train
 
 help: ## List what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 demo"; exit 2; }
@@ -23,6 +23,12 @@ $(VENV)/.installed: pyproject.toml $(SOURCES) | $(BIN)/python
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	@echo "Installing what the tests need (a minute or two the first time)…"
 	@$(PIP) -e '.[dev]'
+	@touch $@
+
+$(VENV)/.train: pyproject.toml | $(BIN)/python
+	@echo "Installing what training needs (torch among it; a few minutes the first time)…"
+	@$(PIP) torch==2.13.0
+	@$(PIP) -e '.[train,dev]'
 	@touch $@
 
 demo: $(VENV)/.installed ## Audit twelve weeks of an invented shop's posts
@@ -46,8 +52,16 @@ soak: $(VENV)/.dev ## Run the long suites; SLICE=1 for CI's part
 docs: $(VENV)/.dev ## Write docs/cli.md anew
 	@$(BIN)/python scripts/cli_docs.py
 
-train: $(BIN)/python ## Train the model: make train DATA=FOLDER
-	@test -n "$(DATA)" || { echo "Say where the labelled posts are: make train DATA=FOLDER"; exit 2; }
-	@$(PIP) torch==2.13.0
-	@$(PIP) -e '.[train]'
-	@HF_HUB_OFFLINE=1 $(BIN)/python -m auditor.train --data "$(DATA)"
+train: $(VENV)/.train ## Train the model: make train DATA=FOLDER
+	@test -n "$(DATA)" || { echo "Say where the posts' texts are: make train DATA=FOLDER"; exit 2; }
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m auditor.train make --data "$(DATA)"
+
+evaluate: $(VENV)/.train ## Measure the model beside the baselines: make evaluate DATA=FOLDER
+	@test -n "$(DATA)" || { echo "Say where the posts' texts are: make evaluate DATA=FOLDER"; exit 2; }
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m auditor.train evaluate --data "$(DATA)"
+
+bench: $(VENV)/.train ## Measure speed beside transformers' pipeline; writes bench/RESULTS.md
+	@HF_HUB_OFFLINE=1 $(BIN)/python bench/speed.py
+
+test-train: $(VENV)/.train ## Run the tests that need torch
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -q -m train

@@ -9,7 +9,7 @@ import regex
 
 from auditor import mix, rules
 from auditor.bundle import RULES
-from auditor.classify import Classifier, Prediction
+from auditor.classify import Classifier, Prediction, Reading
 from auditor.explain import weightiest_phrase
 from auditor.finding import PRESSURE_CATEGORIES, Finding, Label, Verdict
 from auditor.settings import Settings
@@ -17,6 +17,9 @@ from auditor.store import CheckedPost, Store
 from auditor.text import UNKNOWN_LANGUAGE, language, prose
 
 BATCH = 256
+LONGEST_EXPLAINED = 5_000
+"""Characters; a longer text is no post, and searching it would cost more than the marks are worth."""
+
 PROMISED = "en"
 """The language a text too short to tell is read in."""
 
@@ -45,11 +48,15 @@ class Auditor:
         """Say a verdict on each text, in order. Nothing is stored or logged."""
         spoken = [language(text) for text in texts]
         unread = [self._unreadable_because(text, code) for text, code in zip(texts, spoken, strict=True)]
-        readable = [text for text, reason in zip(texts, unread, strict=True) if not reason]
-        predictions = iter(self.classifier.predict(readable) if readable else ())
-        return [
-            self._unreadable(code, reason) if reason else self._verdict(text, code, next(predictions))
+        readings = [
+            self._read(text, code)
             for text, code, reason in zip(texts, spoken, unread, strict=True)
+            if not reason
+        ]
+        made = iter(zip(readings, self.classifier.predict(readings), strict=True))
+        return [
+            self._unreadable(code, reason) if reason else self._verdict(*next(made))
+            for code, reason in zip(spoken, unread, strict=True)
         ]
 
     @property
@@ -102,12 +109,15 @@ class Auditor:
             unreadable_because=reason,
         )
 
-    def _verdict(self, text: str, code: str, made: Prediction) -> Verdict:
-        read_as = PROMISED if code == UNKNOWN_LANGUAGE else code
-        findings = self.rules.find(text, read_as)
+    def _read(self, text: str, code: str) -> Reading:
+        language = PROMISED if code == UNKNOWN_LANGUAGE else code
+        return Reading(text, language, self.rules.find(text, language))
+
+    def _verdict(self, read: Reading, made: Prediction) -> Verdict:
+        findings = read.findings
         pushes = made.score >= self.classifier.threshold
         if pushes and not any(finding.counts_against for finding in findings):
-            findings = (*findings, *self._words_that_did_it(text))
+            findings = (*findings, *self._words_that_did_it(read))
         return Verdict(
             label="sales_push" if pushes else "value",
             score=made.score,
@@ -115,14 +125,18 @@ class Auditor:
             pillar=made.pillar,
             findings=tuple(sorted(findings, key=lambda finding: (finding.offset, finding.length))),
             needs_review=self.classifier.needs_review(made.score),
-            language=read_as,
+            language=read.language,
             model_version=self.classifier.version,
             rules_version=self.rules.version,
             threshold=self.classifier.threshold,
         )
 
-    def _words_that_did_it(self, text: str) -> Iterator[Finding]:
-        phrase = weightiest_phrase(text, self.classifier.log_odds)
+    def _words_that_did_it(self, read: Reading) -> Iterator[Finding]:
+        def log_odds(texts: Sequence[str]) -> list[float]:
+            return self.classifier.log_odds([self._read(text, read.language) for text in texts])
+
+        text = read.text
+        phrase = weightiest_phrase(text, log_odds) if len(text) <= LONGEST_EXPLAINED else None
         if phrase is not None:
             offset, length = phrase
             yield Finding(
@@ -157,6 +171,7 @@ def items(checked: Iterable[CheckedPost]) -> Iterator[mix.Item]:
             paid=found.post.paid,
             decided=found.decision is not None,
             cross_post=found.cross_post_of is not None,
+            language=found.verdict.language,
         )
 
 
@@ -178,7 +193,7 @@ def load_rules(home: Path) -> rules.Rules:
     return rules.load([*shipped, *own], overrides)
 
 
-def _pressure(predicted: int, findings: Sequence[Finding]) -> int:
+def _pressure(predicted: int | None, findings: Sequence[Finding]) -> int | None:
     """High pressure needs words that press, one plainly or two together, as well as a score that says so."""
     pressing = [f for f in findings if f.category in PRESSURE_CATEGORIES and f.counts_against]
     presses = len(pressing) > 1 or any(f.severity == "high" for f in pressing)

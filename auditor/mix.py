@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from auditor.finding import PILLARS, Label
 from auditor.guideline import Guideline, Status
 from auditor.post import Kind
+from auditor.quantify import Estimate
+from auditor.quantify import share as corrected_share
 
 OVER = 0.9
 WITHIN = 0.1
@@ -44,6 +46,7 @@ class Item:
     paid: bool = False
     decided: bool = False
     cross_post: bool = False
+    language: str = "en"
 
     @property
     def chance(self) -> float:
@@ -83,11 +86,15 @@ class Streak:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """The mix of a window; shares are of the counted posts: originals, unpaid, readable, once each."""
+    """The mix of a window; shares are of the counted posts: originals, unpaid, readable, once each.
+
+    `corrected` is the share of the whole by quantification, None under a hundred posts.
+    """
 
     first: dt.datetime
     last: dt.datetime
     whole: Share
+    corrected: Estimate | None
     platforms: Mapping[str, Share]
     pressure: Mapping[int, int]
     pillars: Mapping[str, int]
@@ -117,9 +124,18 @@ class Week:
 
 
 def compute(
-    items: Iterable[Item], guideline: Guideline, *, until: dt.datetime, time_zone: str = "UTC"
+    items: Iterable[Item],
+    guideline: Guideline,
+    *,
+    until: dt.datetime,
+    time_zone: str = "UTC",
+    priors: Mapping[str, float] | None = None,
 ) -> Mix:
-    """Compute the mix of the guideline's own window, which ends at `until` (aware, included)."""
+    """Compute the mix of the guideline's own window, which ends at `until` (aware, included).
+
+    `priors` holds the share of pushes the scores were calibrated at, by language, the empty name for any
+    other; without it no share is corrected.
+    """
     zone = ZoneInfo(time_zone)
     day = until.astimezone(zone).date()
     first = dt.datetime.combine(day - dt.timedelta(days=guideline.window_days - 1), dt.time.min, zone)
@@ -139,6 +155,7 @@ def compute(
         first=first,
         last=until,
         whole=whole,
+        corrected=_corrected(counted, priors) if priors else None,
         platforms=platforms,
         pressure={step: pressure[step] for step in range(4)},
         pillars={name: pillars[name] for name in PILLARS},
@@ -151,6 +168,11 @@ def compute(
         guideline=guideline.name,
         guideline_version=guideline.version,
     )
+
+
+def _corrected(counted: Sequence[Item], priors: Mapping[str, float]) -> Estimate | None:
+    at = [priors.get(item.language, priors[""]) for item in counted]
+    return corrected_share([item.chance for item in counted], at)
 
 
 def projected(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -133,7 +134,7 @@ class Rules:
     def find(self, text: str, language: str) -> tuple[Finding, ...]:
         """Every finding in a text as written, by offset; `text[offset:offset + length]` is what matched.
 
-        Of two findings of one category that overlap, the more severe stays, or the longer.
+        Of two findings of one category and pack that overlap, the more severe stays, or the longer.
         """
         repaired = repair(text)
         ready, prefilter = self._for(language)
@@ -163,6 +164,9 @@ def load(packs: Sequence[Path], overrides: Overrides | None = None) -> Rules:
         RuleError: a file can't be used; the message starts with `path:line`.
     """
     changes = overrides.rules if overrides else {}
+    twice = [name for name, count in Counter(pack.name for pack in packs).items() if count > 1]
+    if twice:
+        raise RuleError(f"{packs[-1]}:1: there are two packs named {twice[0]}; give yours another name.")
     digest = hashlib.sha256()
     ready: list[_Ready] = []
     for pack in packs:
@@ -294,11 +298,15 @@ def _finding(rule: Rule, text: str, start: int, end: int) -> Finding:
     )
 
 
+def _pack(finding: Finding) -> str:
+    return finding.rule.split("/", 1)[0]
+
+
 def _without_overlaps(found: Sequence[Finding]) -> tuple[Finding, ...]:
     kept: list[Finding] = []
     for finding in sorted(found, key=lambda f: (-_RANK[f.severity], -f.length, f.offset, f.rule)):
         end = finding.offset + finding.length
-        rivals = (k for k in kept if k.category == finding.category)
+        rivals = (k for k in kept if (k.category, _pack(k)) == (finding.category, _pack(finding)))
         if not any(finding.offset < k.offset + k.length and k.offset < end for k in rivals):
             kept.append(finding)
     return tuple(sorted(kept, key=lambda f: (f.offset, f.length, f.rule)))

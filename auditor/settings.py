@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     guideline: str = Field(
         default="ease-up", description="Name of a shipped guideline, or the path of your own."
     )
-    threads: int = Field(default=0, ge=0, description="Threads of one inference; 0 means all cores.")
+    threads: int = Field(default=0, ge=0, description="Posts read at once; 0 means all cores.")
 
     @property
     def store_url(self) -> str:

@@ -9,13 +9,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
 UNKNOWN_LANGUAGE = "und"
 
 _CLUSTER = regex.compile(r"\X")
+# ASCII that no other character joins stands for itself; the rest is looked at cluster by cluster, in runs
+# that are bounded because a cluster search is more than linear in a row of flags.
+_RUN = regex.compile(r"(?P<plain>[\x00-\x7f]+(?![^\x00-\x7f]))|(?P<rest>[\x00-\x7f]?[^\x00-\x7f]{1,256})")
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cs}\p{Variation_Selector}\u034f\u115f\u1160\u3164\uffa0]")
 _CONTROL = regex.compile(r"[\p{Cc}\p{Cs}--[\n\t]]", regex.V1)
 _MARKS = regex.compile(r"\p{Mn}+")
@@ -24,7 +27,16 @@ _FOREIGN = regex.compile(r"[\p{Cyrillic}\p{Greek}\p{Cherokee}\p{Armenian}\p{Lisu
 _LATIN = regex.compile(r"\p{Latin}")
 _SPACED = regex.compile(r"(?<![\p{L}\p{N}])\p{L}(?:([ .\-_*·•|/])\p{L}(?:\1\p{L})+)(?![\p{L}\p{N}])")
 
-_URL = regex.compile(r"(?i)\b(?:https?://|www\.)[^\s<>\"]+|\b(?:[a-z0-9-]+\.)+[a-z]{2,6}/[^\s<>\"]+")
+_URL = regex.compile(
+    r"(?i)\b(?:https?://|www\.)[^\s<>\"]+|(?<![a-z0-9.-])(?:[a-z0-9-]++\.)++[a-z]{2,8}/[^\s<>\"]+"
+)
+_TELLING = regex.compile(
+    r"(?i)tickets?|(?<!work|bi)shop|store(?!d)|buy|orders?(?![a-z])|(?<!face)book(?!s)|sale|(?<!i)deals?|offers?|promo"
+    r"|coupon|discount|cart|checkout|subscri\w+|pricing|trial|merch|gift|outlet|blog|news|video|watch|recipes?"
+    r"|(?<!pr|s)events?|careers?|jobs?|donate|petition|contest|giveaway|vote|webinar|podcast|help|support|menu"
+)
+"""Words of a link's address that say whether it sells, tells or helps."""
+_WORDS_OF_A_LINK = 3
 _EMAIL = regex.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _HANDLE = regex.compile(r"(?<![\w@])@[\w.]*\w")
 _PICTURES = regex.compile(r"[\p{So}\p{Extended_Pictographic}--[\u0000-\u00ff]]+", regex.V1)
@@ -72,12 +84,20 @@ def repair(text: str) -> Repaired:
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for cluster in _CLUSTER.finditer(text):
-        made = _repair_cluster(cluster[0])
-        out.append(made)
-        starts.extend([cluster.start()] * len(made))
-        ends.extend([cluster.end()] * len(made))
-    mended = _WORD.sub(_latinise, "".join(out))
+    for run in _RUN.finditer(text):
+        if run.lastgroup == "plain":
+            out.append(run[0])
+            starts.extend(range(run.start(), run.end()))
+            ends.extend(range(run.start() + 1, run.end() + 1))
+            continue
+        for cluster in _CLUSTER.finditer(run[0]):
+            made = _repair_cluster(cluster[0])
+            out.append(made)
+            starts.extend([run.start() + cluster.start()] * len(made))
+            ends.extend([run.start() + cluster.end()] * len(made))
+    mended = "".join(out)
+    if _FOREIGN.search(mended):
+        mended = _WORD.sub(_latinise, mended)
     return _join_spaced(Repaired(text, mended, starts, ends))
 
 
@@ -103,11 +123,11 @@ def fold(text: str) -> str:
     """Make of a text what the classifier was trained on.
 
     Disguises repaired, white space folded, handles as `@user`, mail addresses as `<email>`, links as
-    `http`; pictures as their Unicode names, at most three of a row: the word pieces know no pictures,
-    and would lose the word a picture touches as well.
+    `http` and what their address says they lead to (`http tickets`); pictures as their Unicode names, at
+    most three of a row: the word pieces know no pictures, and would lose the word a picture touches.
     """
     plain = repair(text).text
-    plain = _URL.sub(" http ", plain)
+    plain = _URL.sub(_name_link, plain)
     plain = _EMAIL.sub("<email>", plain)
     plain = _HANDLE.sub("@user", plain)
     plain = _PICTURES.sub(_name_pictures, plain)
@@ -138,6 +158,7 @@ def utf16(text: str, offset: int) -> int:
     return offset + sum(ord(c) > 0xFFFF for c in text[:offset])
 
 
+@lru_cache(maxsize=8_192)
 def _repair_cluster(cluster: str) -> str:
     made = _INVISIBLE.sub("", cluster)
     made = unicodedata.normalize("NFKC", made)
@@ -181,6 +202,12 @@ def _join_spaced(found: Repaired) -> Repaired:
         [found.starts[i] for i in kept],
         [found.ends[i] for i in kept],
     )
+
+
+def _name_link(link: regex.Match[str]) -> str:
+    """A link by the telling words of its address; a shortened one has none."""
+    told = [word.lower() for word in _TELLING.findall(link[0])]
+    return f" {' '.join(('http', *list(dict.fromkeys(told))[:_WORDS_OF_A_LINK]))} "
 
 
 def _name_pictures(row: regex.Match[str]) -> str:

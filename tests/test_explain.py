@@ -1,9 +1,14 @@
 """The words that moved the score are found."""
 
+import json
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor.audit import Auditor
+from auditor.bundle import MODELS
 from auditor.explain import weightiest_phrase
 
 
@@ -44,3 +49,42 @@ def test_marked_words_lie_within_any_text(text: str) -> None:
         offset, length = found
         assert 0 <= offset < offset + length <= len(text)
         assert text[offset : offset + length].strip()
+
+
+# An ask in words no rule names, and the words of it that a reader would underline.
+PLANTED = [
+    ("Pop in before noon and pick up a loaf.", "pick up a loaf"),
+    ("A jar is yours for 9.50.", "yours for 9.50"),
+    ("Two for 14 euros at the counter.", "Two for 14 euros"),
+    ("Message us and we will put one aside for you, 35 pounds.", "Message us and we will put one aside"),
+    ("Add it to your basket tonight.", "Add it to your basket"),
+    ("Treat yourself to a bar today.", "Treat yourself to a bar"),
+    ("Ring us to reserve your table.", "reserve your table"),
+    ("Take one home for £12.", "Take one home for £12"),
+    ("Sign up for the premium plan today.", "premium plan"),
+    ("Purchase yours at the link.", "Purchase yours"),
+]
+HOSTS = 40
+
+
+def test_the_marked_words_contain_a_planted_ask_in_nine_cases_of_ten(auditor: Auditor) -> None:
+    rows = [json.loads(line) for line in (MODELS / "data" / "written.jsonl").read_text("utf-8").splitlines()]
+    hosts = [
+        row["text"] for row in rows if row["lang"] == "en" and row["hard_sell"] == 0 and len(row["text"]) > 60
+    ]
+    random.Random(3).shuffle(hosts)
+    cases = [(host, ask, cue) for host in hosts[:HOSTS] for ask, cue in PLANTED]
+    tried = marked = 0
+    for (host, _, cue), verdict in zip(
+        cases, auditor.check([f"{h} {ask}" for h, ask, _ in cases]), strict=True
+    ):
+        found = [finding for finding in verdict.findings if finding.rule == "model/words"]
+        if verdict.label == "sales_push" and found:
+            tried += 1
+            marked += any(f.offset + f.length > len(host) and words(f.text) & words(cue) for f in found)
+    assert tried >= 60, "too few asks were left for the classifier to explain"
+    assert marked / tried >= 0.9, f"{marked} of {tried}"
+
+
+def words(text: str) -> set[str]:
+    return {word.strip(".,!").lower() for word in text.split()}

@@ -69,6 +69,11 @@ def test_folded_text_is_one_line_the_tokenizer_can_take(text: str) -> None:
     assert made == made.strip()
 
 
+def test_a_link_keeps_the_words_that_say_where_it_leads() -> None:
+    assert fold("Be there. Fa.example/Tickets, or https://t.co/aB3x") == "Be there. http tickets or http"
+    assert fold("https://www.facebook.com/acme/workshops/1") == "http"
+
+
 def test_folding_masks_handles_addresses_and_links_as_in_training() -> None:
     assert fold("Ask @jo.doe or me@x.org\n\nsee https://a.b/c?d and bit.ly/2x") == (
         "Ask @user or <email> see http and http"

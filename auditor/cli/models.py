@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -14,6 +14,17 @@ app = typer.Typer(help="The classifier that reads the posts.", no_args_is_help=T
 @app.callback()
 def _group() -> None:
     """The classifier that reads the posts."""
+
+
+def _figures(name: str, contenders: dict[str, Any]) -> list[str]:
+    """A set's figures of the model, and the F1 of everything it was measured beside."""
+    (_, ours), *others = contenders.items()
+    shown = [f"{name:11} {ours['posts']} posts by brands it never saw, {ours['pushes']} pushes"]
+    for label, figure in (("F1", "f1"), ("AUROC", "auroc"), ("calibration error", "calibration_error")):
+        at = ours[figure]
+        shown.append(f"{'':11} {label} {at['value']:.3f} ({at['low']:.3f}–{at['high']:.3f})")
+    beside = ", ".join(f"{title} {row['f1']['value']:.3f}" for title, row in others)
+    return [*shown, f"{'':11} F1 beside it: {beside}"]
 
 
 @app.command()
@@ -45,11 +56,8 @@ def info(
         f"languages   {', '.join(facts.languages)}; posts in any other are left unread and counted",
         f"threshold   {facts.threshold:.2f}; scores from {low:.2f} to {high:.2f} ask for a person's eye",
     ]
-    for title, row in metrics.get("tables", []):
-        at = row["f1"]
-        lines.append(
-            f"F1          {at['value']:.3f} ({at['low']:.3f}–{at['high']:.3f}) {title}; {row['posts']} posts"
-        )
+    for name, contenders in metrics.get("sets", {}).items():
+        lines += _figures(name, contenders)
     lines.append(f"files       {folder}")
     lines.append(f"Read {folder / 'README.md'} for the data, the limits and every figure.")
     for line in lines:

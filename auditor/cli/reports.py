@@ -140,8 +140,10 @@ def _check_all(store: Store, brand: str) -> None:
 
 def _build(store: Store, brand: str, guideline: str, until: str) -> Report:
     from auditor.audit import items
+    from auditor.classify import find, read_facts
     from auditor.cli.brands import end_of_window, used_guideline
     from auditor.report import ReportPost, build
+    from auditor.settings import settings
 
     known = store.brand(brand)
     policy = used_guideline(guideline)
@@ -166,6 +168,7 @@ def _build(store: Store, brand: str, guideline: str, until: str) -> Report:
         policy,
         until=end_of_window(checked, known, until),
         time_zone=known.time_zone,
+        priors=read_facts(find(settings().model)).priors,
     )
 
 

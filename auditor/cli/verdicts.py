@@ -27,7 +27,9 @@ def show(checked: Checked) -> None:
     pushes = verdict.label == "sales_push"
     title = "Sales push" if pushes else "Value"
     style = "bold red" if pushes else "bold green"
-    facts = f"score {verdict.score:.2f} of 1 (push from {verdict.threshold:.2f}), {verdict.pillar}"
+    facts = f"score {verdict.score:.2f} of 1 (push from {verdict.threshold:.2f})"
+    if verdict.pillar is not None:
+        facts += f", {verdict.pillar}"
     if pushes and verdict.pressure is not None:
         facts += f", {PRESSURE_NAMES[verdict.pressure]}"
     out.print(Text.assemble((title, style), f"  {facts}"))

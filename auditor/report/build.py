@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.finding import ADVOCACY, Label, Verdict
@@ -51,9 +51,10 @@ def build(
     *,
     until: dt.datetime,
     time_zone: str = "UTC",
+    priors: Mapping[str, float] | None = None,
 ) -> Report:
-    """Work out a report over the guideline's window that ends at `until`."""
-    found = compute(items, guideline, until=until, time_zone=time_zone)
+    """Work out a report over the guideline's window that ends at `until`; `priors` as in `mix.compute`."""
+    found = compute(items, guideline, until=until, time_zone=time_zone, priors=priors)
     inside = [p for p in posts if found.first <= p.post.created_at <= until and _original(p)]
     pushes = sorted((p for p in inside if p.label == "sales_push"), key=_hardness)
     praised = [p for p in inside if p.label == "value" and _praise(p)]

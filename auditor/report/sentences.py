@@ -43,6 +43,15 @@ def interval(share: Share) -> str:
     return f" ({low}–{high}\u00a0%)" if low != high else ""
 
 
+def corrected(found: Mix) -> str:
+    """What the share is once the classifier's leaning is taken out of it; empty when that can't be told."""
+    if found.corrected is None:
+        return ""
+    low, high = f"{100 * found.corrected.low:.0f}", f"{100 * found.corrected.high:.0f}"
+    within = f" ({low}–{high}\u00a0%)" if low != high else ""
+    return f"Corrected for the classifier's own leaning, {percent(found.corrected.share)}{within}."
+
+
 def standing(found: Mix) -> str:
     """Where that leaves the brand, and what it may do next."""
     match found.status:

@@ -30,6 +30,7 @@ def mix(found: Mix, weeks: Sequence[Week] = ()) -> RenderableType:
     parts: list[RenderableType] = [
         Text(sentences.verdict(found), style="bold"),
         Text(sentences.standing(found), style=_STATUS[found.status]),
+        *(Text(line) for line in (sentences.corrected(found),) if line),
         *(Text(f"• {breach}") for breach in found.breaches),
         Text(),
         _platforms(found),

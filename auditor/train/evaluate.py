@@ -1,15 +1,22 @@
-"""Every quality figure of a model, beside the baseline's, on rows neither was fitted on."""
+"""Every quality figure of a model, beside the baselines', on the same rows and on brands none of them saw."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.train.calibrate import best_threshold, fit_calibration
+from auditor.train.calibrate import (
+    apply_layer,
+    best_threshold,
+    fit_layer,
+    high_pressure_threshold,
+    review_band,
+)
 from auditor.train.data import Row
+from auditor.train.features import Features
 from auditor.train.measure import (
     auroc,
     bootstrap,
@@ -22,8 +29,13 @@ from auditor.train.measure import (
     share_errors,
 )
 
+UNBIASED = ("random", "natural:")
+LEAST_POSTS, LEAST_PUSHES = 30, 5
+"""Of a group that gets figures of its own."""
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,59 +45,155 @@ class Judged:
     scores: Floats
     predicted: Bools
 
+    def part(self, inside: Bools) -> Judged:
+        """Those of some of the rows."""
+        return Judged(self.scores[inside], self.predicted[inside])
 
-def cross_fitted(logits: Floats, rows: Sequence[Row], folds: NDArray[np.int64]) -> Judged:
-    """Calibrate and choose the threshold on the other folds, then judge each fold by them."""
-    push = np.array([row.push for row in rows])
-    sure = np.array([not row.unclear for row in rows])
-    scores = np.zeros(len(rows))
-    predicted = np.zeros(len(rows), dtype=bool)
+
+def cross_fitted(features: Features, folds: Ints, learn: Bools) -> Judged:
+    """Fit score and threshold on the other folds' rows in `learn`, then judge each fold by them."""
+    scores = np.zeros(len(folds))
+    predicted = np.zeros(len(folds), dtype=bool)
     for number in np.unique(folds):
-        inside, others = folds == number, (folds != number) & sure
-        calibration = fit_calibration(logits[others], push[others])
-        scores[inside] = calibration.score(logits[inside])
-        threshold = best_threshold(calibration.score(logits[others]), push[others])
-        predicted[inside] = scores[inside] >= threshold
+        inside, others = folds == number, (folds != number) & learn
+        found = apply_layer(fit_layer(features, others), features)
+        scores[inside] = found[inside]
+        predicted[inside] = found[inside] >= best_threshold(found[others], features.push[others])
     return Judged(scores, predicted)
 
 
+def as_served(features: Features, folds: Ints, english: Bools, sure: Bools) -> Judged:
+    """Every row as a verdict would have it: English by logits and findings, the rest by logits alone.
+
+    As in use, one threshold serves all languages: the one English rows of the other folds chose.
+    """
+    with_rules = cross_fitted(features, folds, english)
+    alone = cross_fitted(features.without_findings(), folds, sure & ~english)
+    scores = np.where(english, with_rules.scores, alone.scores)
+    predicted = with_rules.predicted.copy()
+    for number in np.unique(folds):
+        inside, others = folds == number, (folds != number) & english
+        at = best_threshold(with_rules.scores[others], features.push[others])
+        predicted[inside] = scores[inside] >= at
+    return Judged(scores, predicted)
+
+
+def by_odds(odds: Floats, push: Bools, folds: Ints, learn: Bools) -> Judged:
+    """The same for a baseline's bare log-odds."""
+    return cross_fitted(_alone(odds, push), folds, learn)
+
+
+def fitted_elsewhere(odds: Floats, push: Bools, learn: Bools, new: Floats) -> Judged:
+    """A baseline's score and threshold learnt from one set of log-odds, applied to another's."""
+    layer = fit_layer(_alone(odds, push), learn)
+    at = best_threshold(apply_layer(layer, _alone(odds, push))[learn], push[learn])
+    scores = apply_layer(layer, _alone(new, np.zeros(len(new), dtype=bool)))
+    return Judged(scores, scores >= at)
+
+
+def _alone(odds: Floats, push: Bools) -> Features:
+    return Features(np.column_stack((odds, np.zeros((len(odds), 3)))), push, ())
+
+
 def figures(rows: Sequence[Row], judged: Judged) -> dict[str, object]:
-    """Every binary figure with its interval; authors, not posts, are resampled."""
-    push = np.array([row.push for row in rows])
-    authors = [row.author for row in rows]
+    """Every binary figure with its interval; brands, not posts, are resampled."""
+    push = _push(rows)
+    brands = [row.brand for row in rows]
     found: dict[str, object] = {"posts": len(rows), "pushes": int(push.sum())}
     for name, figure in (("f1", f1), ("precision", precision), ("recall", recall)):
-        found[name] = asdict(bootstrap(figure, push, judged.predicted, groups=authors))
-    found["auroc"] = asdict(bootstrap(auroc, push, judged.scores, groups=authors))
-    found["calibration_error"] = calibration_error(push, judged.scores)
+        found[name] = asdict(bootstrap(figure, push, judged.predicted, groups=brands))
+    for name, of_scores in (("auroc", auroc), ("calibration_error", calibration_error)):
+        found[name] = asdict(bootstrap(of_scores, push, judged.scores, groups=brands))
+    unbiased = np.array([row.sample.startswith(UNBIASED) for row in rows])
+    found["share_error"] = share_error(_take(rows, unbiased), judged.part(unbiased))
     return found
 
 
 def share_error(rows: Sequence[Row], judged: Judged) -> dict[str, object]:
-    """Mean absolute error of a brand's share of pushes, in points, beside always answering `value`."""
-    push = np.array([row.push for row in rows])
-    authors = [row.author for row in rows]
-    ours = share_errors(push, judged.predicted, authors)
-    always_value = share_errors(push, np.zeros(len(rows), dtype=bool), authors)
-    return {
-        "brands": len(ours),
-        "points": float(np.mean(list(ours.values()))),
-        "always_value_points": float(np.mean(list(always_value.values()))),
-    }
+    """Mean absolute error of a brand's share of pushes, in points, over brands with ten unbiased posts."""
+    errors = np.array(
+        list(share_errors(_push(rows), judged.predicted, [row.brand for row in rows]).values()), dtype=float
+    )
+    if not len(errors):
+        return {"brands": 0}
+    at = bootstrap(lambda column: float(column.mean()), errors)
+    return {"brands": len(errors), **asdict(at)}
 
 
 def compare(rows: Sequence[Row], ours: Judged, theirs: Judged) -> dict[str, object]:
-    """F1 of ours minus theirs on the same rows, with the paired interval over authors."""
-    push = np.array([row.push for row in rows])
-    authors = [row.author for row in rows]
-    return asdict(paired_difference(push, ours.predicted, theirs.predicted, authors))
+    """F1 of ours minus theirs on the same rows, with the paired interval over brands."""
+    brands = [row.brand for row in rows]
+    return asdict(paired_difference(_push(rows), ours.predicted, theirs.predicted, brands))
 
 
-def pillar_macro_f1(rows: Sequence[Row], logits: Floats) -> float:
-    """Mean F1 of the eight pillars, taking each row's most likely one."""
-    return macro_f1(np.array([row.pillar for row in rows]), logits.argmax(axis=1))
+def by_group(
+    rows: Sequence[Row], judged: Judged, group: Callable[[Row], str]
+) -> dict[str, dict[str, object]]:
+    """Counts, shares and F1, its interval over posts, of every group large enough to say anything."""
+    names = np.array([group(row) for row in rows])
+    push = _push(rows)
+    found: dict[str, dict[str, object]] = {}
+    for name in sorted(set(names.tolist())):
+        inside = names == name
+        if inside.sum() < LEAST_POSTS or push[inside].sum() < LEAST_PUSHES:
+            continue
+        found[name] = {
+            "posts": int(inside.sum()),
+            "pushes": int(push[inside].sum()),
+            "f1": asdict(bootstrap(f1, push[inside], judged.predicted[inside])),
+            "share": float(push[inside].mean()),
+            "predicted_share": float(judged.predicted[inside].mean()),
+        }
+    return found
 
 
-def pressure_error(rows: Sequence[Row], pressure: NDArray[np.int64]) -> float:
-    """Mean distance, in steps of the 0–3 scale."""
-    return float(np.abs(np.array([row.pressure for row in rows]) - pressure).mean())
+def pillars(rows: Sequence[Row], logits: NDArray[np.float32]) -> dict[str, object]:
+    """Mean F1 of the eight pillars, taking each row's most likely one, with its interval over brands."""
+    true = np.array([row.pillar for row in rows])
+    return asdict(bootstrap(macro_f1, true, logits.argmax(axis=1), groups=[row.brand for row in rows]))
+
+
+def at_least_3(pressure: NDArray[np.float32]) -> Floats:
+    """P(pressure = 3) of n posts from their pressure logits (n, 3)."""
+    found: Floats = 1 / (1 + np.exp(-pressure[:, 2].astype(np.float64)))
+    return found
+
+
+def pressure_error(
+    rows: Sequence[Row], pressure: NDArray[np.float32], judged: Judged, folds: Ints
+) -> dict[str, object]:
+    """Mean distance from the label, in steps of the 0–3 scale; the other folds say what names a 3."""
+    true = np.array([row.pressure for row in rows])
+    chance = at_least_3(pressure)
+    made = np.where(judged.predicted, 2, (pressure[:, 0] >= 0).astype(int))
+    for number in np.unique(folds):
+        inside, others = folds == number, folds != number
+        at = high_pressure_threshold(chance[others], true[others], judged.predicted[others])
+        made[inside & judged.predicted & (chance >= at)] = 3
+    brands = [row.brand for row in rows]
+    return asdict(bootstrap(lambda a, b: float(np.abs(a - b).mean()), true, made, groups=brands))
+
+
+def review(rows: Sequence[Row], judged: Judged, threshold: float, folds: Ints) -> dict[str, float]:
+    """How many posts the review band of the other folds holds, and how many outside it are labelled right."""
+    held = np.zeros(len(rows), dtype=bool)
+    for number in np.unique(folds):
+        low, high = review_band(judged.scores[folds != number], threshold)
+        held |= (folds == number) & (judged.scores >= low) & (judged.scores < high)
+    right = judged.predicted == _push(rows)
+    return {"share": float(held.mean()), "right_outside": float(right[~held].mean())}
+
+
+def inside_band(rows: Sequence[Row], judged: Judged, band: tuple[float, float]) -> dict[str, float]:
+    """The same for a band that was fitted elsewhere."""
+    held = (judged.scores >= band[0]) & (judged.scores < band[1])
+    right = judged.predicted == _push(rows)
+    return {"share": float(held.mean()), "right_outside": float(right[~held].mean())}
+
+
+def _push(rows: Sequence[Row]) -> Bools:
+    return np.array([row.push for row in rows], dtype=bool)
+
+
+def _take(rows: Sequence[Row], inside: Bools) -> list[Row]:
+    return [row for row, kept in zip(rows, inside, strict=True) if kept]

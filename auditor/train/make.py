@@ -1,4 +1,4 @@
-"""The whole of it in order: out-of-fold predictions, calibration, final fit, export, figures, card."""
+"""The whole of it in order: fits, score and threshold, export, figures, card."""
 
 from __future__ import annotations
 
@@ -6,202 +6,234 @@ import datetime as dt
 import json
 import os
 import platform
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
 
-from auditor.classify import HEAD_TOKENS, TAIL_TOKENS, Classifier, ModelFacts, tokenize
+from auditor.classify import Classifier, Logits, ModelFacts, Reading, read_facts
+from auditor.classify.tokens import HEAD_TOKENS, TAIL_TOKENS
 from auditor.errors import ModelError
-from auditor.train import calibrate, card, evaluate, export
-from auditor.train.baselines import tf_idf, tf_idf_out_of_fold
-from auditor.train.data import Row, author_folds, read
+from auditor.train import baselines, calibrate, card, evaluate, export, features
+from auditor.train.data import Corpus, Row, enough, read
+from auditor.train.held_out import Fitted, fit_all
 from auditor.train.measure import f1
-from auditor.train.network import Logits, Network, base_tokenizer, new_network, predict
-from auditor.train.train import Hyperparameters, Progress, device, fingerprint, fit, out_of_fold
+from auditor.train.readings import agreement
+from auditor.train.train import Hyperparameters, device, say
 
 NAME = "minilm-push"
 BASE = "sentence-transformers/all-MiniLM-L6-v2"
-LEAST_AGREEMENT = 0.98
-UNBIASED = ("random", "natural:")
+LEAST_AGREEMENT = 0.985
+MOST_LOST = 0.02
+TYPICAL = 12  # every so manieth written post shows the quantiser how large activations get
+"""Of the exported model: labels that are the torch model's, and F1 it may lose to it on dev."""
 
-Floats = NDArray[np.float64]
 
-
-def make(data: Path, out: Path, work: Path, say: Progress, settings: Hyperparameters | None = None) -> None:
+def make(texts: Path, labels: Path, out: Path, work: Path, settings: Hyperparameters | None = None) -> None:
     """Make a model folder: model.onnx, tokenizer.json, labels.json, metrics.json, README.md.
+
+    It takes the place of an older one only when it is whole and was found to say what it should.
 
     Raises:
         InputError: the labelled posts can't be read.
-        ModelError: the base weights are missing or not the expected ones.
+        ModelError: the base weights are missing or not the expected ones, or the exported model says
+            other than the trained one.
     """
     settings = settings or Hyperparameters()
-    rows, dev = read(data / "train.jsonl"), read(data / "dev.jsonl")
-    folds = author_folds(rows, settings.folds, settings.seed)
-    held_out = out_of_fold(rows, folds, settings, work, say)
-    network = _final(rows, settings, work, say)
-    export.write(network, out)
-    facts = _facts(rows, held_out, out)
-    (out / "labels.json").write_text(facts.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    say("figures: the baseline on the same folds, then dev")
-    metrics = _metrics(rows, dev, folds, held_out, network, facts, out, settings)
-    (out / "metrics.json").write_text(json.dumps(metrics, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    (out / "README.md").write_text(card.render(metrics), encoding="utf-8")
+    corpus, readings = _material(texts, labels, settings)
+    fitted = fit_all(corpus, settings, work)
+    made = features.of(corpus.train, fitted.held_out, features.findings(corpus.train))
+    new = work / f"{out.name}-new"
+    export.write(fitted.network, new, [row.text for row in corpus.written[::TYPICAL]])
+    facts = _facts(corpus, fitted, made, new)
+    (new / "labels.json").write_text(facts.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    _write_figures(_metrics(corpus, fitted, made, facts, new, settings) | {"readings": readings}, new)
+    out.mkdir(parents=True, exist_ok=True)
+    for file in sorted(new.iterdir()):
+        shutil.copyfile(file, out / file.name)
     say(f"{out} is finished; look at {out / 'README.md'}.")
 
 
-def _final(rows: Sequence[Row], settings: Hyperparameters, work: Path, say: Progress) -> Network:
-    kept = work / f"final-{fingerprint(rows, settings)}.pt"
-    if kept.is_file():
-        network = new_network(settings.seed)
-        network.load_state_dict(torch.load(kept, weights_only=True, map_location="cpu"))
-        return network
-    network = fit(rows, settings, say, name="all posts").cpu()
-    work.mkdir(parents=True, exist_ok=True)
-    torch.save(network.state_dict(), kept.with_suffix(".part"))
-    kept.with_suffix(".part").replace(kept)
-    return network
+def judge(texts: Path, labels: Path, out: Path, work: Path, settings: Hyperparameters | None = None) -> None:
+    """Measure a finished model folder beside the baselines; write metrics.json and README.md.
+
+    The out-of-fold predictions come from `work`; what is not there is fitted first.
+
+    Raises:
+        InputError: the labelled posts can't be read.
+        ModelError: the model can't be loaded, or says other than the trained one.
+    """
+    settings = settings or Hyperparameters()
+    corpus, readings = _material(texts, labels, settings)
+    fitted = fit_all(corpus, settings, work)
+    made = features.of(corpus.train, fitted.held_out, features.findings(corpus.train))
+    metrics = _metrics(corpus, fitted, made, read_facts(out), out, settings)
+    _write_figures(metrics | {"readings": readings}, out)
+    say(f"{out} is measured; look at {out / 'README.md'}.")
 
 
-def _facts(rows: Sequence[Row], held_out: Logits, out: Path) -> ModelFacts:
-    push = np.array([row.push for row in rows])
+def _write_figures(metrics: dict[str, object], folder: Path) -> None:
+    content = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
+    (folder / "metrics.json").write_text(content, encoding="utf-8")
+    (folder / "README.md").write_text(card.render(metrics), encoding="utf-8")
+
+
+def _material(texts: Path, labels: Path, settings: Hyperparameters) -> tuple[Corpus, dict[str, float]]:
+    corpus, readings = read(texts, labels), agreement(labels / "readings.jsonl")
+    enough(corpus.train, brands=settings.folds)
+    enough(_english(corpus.dev))
+    say(
+        f"{len(corpus.train)} training posts, {len(corpus.dev)} for judging, {len(corpus.written)} of our own"
+        + (f"; {corpus.missing} labelled posts have no text here" if corpus.missing else "")
+        + (f"; {corpus.shared} left out of judging, their brand is trained on" if corpus.shared else "")
+    )
+    return corpus, readings
+
+
+def _english(rows: Sequence[Row]) -> list[Row]:
+    """The rows the promise is measured on: English, and clear to a careful reader."""
+    return [row for row in rows if row.language == calibrate.PROMISED and not row.unclear]
+
+
+def _facts(corpus: Corpus, fitted: Fitted, made: features.Features, out: Path) -> ModelFacts:
+    rows = corpus.train
     sure = np.array([not row.unclear for row in rows])
-    english = sure & np.array([row.language == "en" for row in rows])
-    logits = held_out.push.astype(np.float64)
-    calibration = calibrate.fit_calibration(logits[sure], push[sure])
-    scores = calibration.score(logits)
-    threshold = calibrate.best_threshold(scores[english], push[english])
-    predicted = scores >= threshold
-    at_least = 1 / (1 + np.exp(-held_out.pressure[:, 2].astype(np.float64)))
+    english = sure & np.array([row.language == calibrate.PROMISED for row in rows])
+    layers = {
+        calibrate.PROMISED: calibrate.fit_layer(made, english),
+        "": calibrate.fit_layer(made.without_findings(), sure & ~english),
+    }
+    scores = calibrate.apply_layer(layers[calibrate.PROMISED], made)
+    threshold = calibrate.best_threshold(scores[english], made.push[english])
+    judged = evaluate.as_served(made, fitted.folds, english, sure)
     pressure = np.array([row.pressure for row in rows])
-    sure_rows = [row for row in rows if not row.unclear]
-    languages, _ = calibrate.languages_that_hold(sure_rows, predicted[sure])
+    languages, _ = calibrate.languages_that_hold(
+        [row for row, kept in zip(rows, sure, strict=True) if kept], judged.predicted[sure]
+    )
     return ModelFacts(
-        scheme="push-pressure-pillar/1",
+        scheme="push-pressure-pillar/2",
         name=NAME,
         version=f"{dt.datetime.now(dt.UTC):%Y.%m.%d}",
         base=BASE,
-        trained_on=len(rows),
-        slope=calibration.slope,
-        intercept=calibration.intercept,
+        trained_on=len(rows) + len(corpus.written),
+        scores=layers,
         threshold=threshold,
-        review=calibrate.review_band(scores[english], threshold),
-        high_pressure=calibrate.high_pressure_threshold(at_least[sure], pressure[sure], predicted[sure]),
+        review=calibrate.review_band(judged.scores[english], threshold),
+        high_pressure=calibrate.high_pressure_threshold(
+            evaluate.at_least_3(fitted.held_out.pressure)[english],
+            pressure[english],
+            judged.predicted[english],
+        ),
         languages=languages,
         files=export.checksums(out),
     )
 
 
 def _metrics(
-    rows: Sequence[Row],
-    dev: Sequence[Row],
-    folds: NDArray[np.int64],
-    held_out: Logits,
-    network: Network,
+    corpus: Corpus,
+    fitted: Fitted,
+    made: features.Features,
     facts: ModelFacts,
     out: Path,
     settings: Hyperparameters,
 ) -> dict[str, object]:
-    ours = evaluate.cross_fitted(held_out.push.astype(np.float64), rows, folds)
-    baseline_logits = tf_idf_out_of_fold(rows, folds)
-    theirs = evaluate.cross_fitted(baseline_logits, rows, folds)
-    english = np.array([row.language == "en" and not row.unclear for row in rows])
-    unbiased = english & np.array([row.sample.startswith(UNBIASED) for row in rows])
-    sure_rows = [row for row in rows if not row.unclear]
-    sure = np.array([not row.unclear for row in rows])
-    _, languages = calibrate.languages_that_hold(sure_rows, ours.predicted[sure])
-
-    english_dev = [row for row in dev if row.language == "en" and not row.unclear]
-    natural = np.array([row.sample.startswith(UNBIASED) for row in english_dev])
-    on_dev, agreement = _judge_dev(english_dev, network, facts, out)
-    if agreement["label_agreement"] < LEAST_AGREEMENT:
-        raise ModelError(
-            f"The exported model says other than the trained one: {agreement}; look at export.py."
-        )
-    push = np.array([row.push for row in rows])
-    sure_push = push & sure
-    calibration = calibrate.fit_calibration(baseline_logits[sure], push[sure])
-    at = calibrate.best_threshold(calibration.score(baseline_logits[english]), push[english])
-    dev_scores = calibration.score(tf_idf(rows, english_dev))
-    tf_idf_dev = evaluate.Judged(dev_scores, dev_scores >= at)
-    in_band = (ours.scores >= facts.review[0]) & (ours.scores < facts.review[1])
-    right = ours.predicted == push
-    english_rows, unbiased_rows = _take(rows, english), _take(rows, unbiased)
+    sure = np.array([not row.unclear for row in corpus.train])
+    english = sure & np.array([row.language == calibrate.PROMISED for row in corpus.train])
+    rows, dev = _english(corpus.train), _english(corpus.dev)
+    folds = fitted.folds[english]
+    served = evaluate.as_served(made, fitted.folds, english, sure)
+    ours = served.part(english)
+    alone = evaluate.cross_fitted(made.without_findings(), fitted.folds, english).part(english)
+    on_dev, agreed, dev_logits = _judge_dev(dev, fitted, facts, out)
+    out_of_fold = {
+        "this model": evaluate.figures(rows, ours),
+        "its network alone": evaluate.figures(rows, alone),
+    }
+    held = {"this model (int8)": evaluate.figures(dev, on_dev)}
+    beats: dict[str, object] = {}
+    for name, baseline in baselines.all_of_them().items():
+        say(f"judging {name} on the same rows")
+        odds = baselines.out_of_fold(baseline, corpus.train, corpus.written, fitted.folds)
+        theirs = evaluate.by_odds(odds, made.push, fitted.folds, english).part(english)
+        out_of_fold[name] = evaluate.figures(rows, theirs)
+        beats[name] = evaluate.compare(rows, ours, theirs)
+        new = baseline([*corpus.train, *corpus.written], dev)
+        held[name] = evaluate.figures(dev, evaluate.fitted_elsewhere(odds, made.push, english, new))
+    _, languages = calibrate.languages_that_hold(
+        [row for row, kept in zip(corpus.train, sure, strict=True) if kept], served.predicted[sure]
+    )
+    pressure = fitted.held_out.pressure[english]
     return {
         "facts": facts.model_dump(),
-        "tables": [
-            ["out of fold, this model", evaluate.figures(english_rows, _part(ours, english))],
-            ["out of fold, TF-IDF + LR", evaluate.figures(english_rows, _part(theirs, english))],
-            ["dev, this model (int8)", evaluate.figures(english_dev, on_dev)],
-            ["dev, TF-IDF + LR", evaluate.figures(english_dev, tf_idf_dev)],
-        ],
-        "beats_tf_idf": evaluate.compare(english_rows, _part(ours, english), _part(theirs, english)),
-        "share": {
-            "out_of_fold": evaluate.share_error(unbiased_rows, _part(ours, unbiased)),
-            "out_of_fold_tf_idf": evaluate.share_error(unbiased_rows, _part(theirs, unbiased)),
-            "dev": evaluate.share_error(_take(english_dev, natural), _part(on_dev, natural)),
-            "dev_tf_idf": evaluate.share_error(_take(english_dev, natural), _part(tf_idf_dev, natural)),
+        "sets": {"out of fold": out_of_fold, "dev": held},
+        "beats": beats,
+        "groups": {
+            "platform": evaluate.by_group(rows, ours, lambda row: row.platform),
+            "brand": evaluate.by_group(rows, ours, lambda row: row.author),
+            "drawn": evaluate.by_group(rows, ours, lambda row: row.sample.split(":")[0]),
         },
-        "pillar_macro_f1": evaluate.pillar_macro_f1(
-            english_rows, held_out.pillar[english].astype(np.float64)
-        ),
-        "pressure_error": evaluate.pressure_error(
-            english_rows, _pressure(held_out, ours.predicted, facts.high_pressure)[english]
-        ),
-        "export": agreement,
+        "languages": {code: asdict(at) for code, at in languages.items()},
+        "pillars": {
+            "out of fold": evaluate.pillars(rows, fitted.held_out.pillar[english]),
+            "dev": evaluate.pillars(dev, dev_logits.pillar),
+        },
+        "pressure_error": evaluate.pressure_error(rows, pressure, ours, folds),
+        "export": agreed,
         "review": {
-            "share": float(in_band[english].mean()),
-            "right_outside": float(right[english & ~in_band].mean()),
+            "out of fold": evaluate.review(rows, ours, facts.threshold, folds),
+            "dev": evaluate.inside_band(dev, on_dev, facts.review),
         },
-        "languages": [[code, asdict(found)] for code, found in languages.items()],
-        "run": {
-            "command": "make train DATA=FOLDER",
-            "folds": settings.folds,
-            "dev_posts": len(dev),
-            "pushes": int(sure_push.sum()),
-            "hyperparameters": asdict(settings),
-            "tokens": [HEAD_TOKENS, TAIL_TOKENS],
-            "machine": f"{platform.machine()}, {os.cpu_count()} cores, {device().type}",
-            "versions": ", ".join(
-                f"{name} {version(name)}" for name in ("torch", "transformers", "onnxruntime")
-            ),
-            "made_on": f"{dt.datetime.now(dt.UTC):%Y-%m-%d}",
-        },
+        "run": _run(corpus, settings),
+    }
+
+
+def _run(corpus: Corpus, settings: Hyperparameters) -> dict[str, object]:
+    paired = sum(row.paired for row in corpus.written)
+    return {
+        "command": "make train DATA=FOLDER",
+        "train_posts": len(corpus.train),
+        "dev_posts": len(corpus.dev),
+        "shared_posts": corpus.shared,
+        "written_posts": len(corpus.written),
+        "written_languages": len({row.language for row in corpus.written}),
+        "paired_share": paired / max(1, len(corpus.written)),
+        "hyperparameters": asdict(settings),
+        "tokens": [HEAD_TOKENS, TAIL_TOKENS],
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {device().type}",
+        "versions": ", ".join(f"{name} {version(name)}" for name in ("torch", "transformers", "onnxruntime")),
+        "made_on": f"{dt.datetime.now(dt.UTC):%Y-%m-%d}",
     }
 
 
 def _judge_dev(
-    dev: Sequence[Row], network: Network, facts: ModelFacts, out: Path
-) -> tuple[evaluate.Judged, dict[str, float]]:
-    """Read dev with the exported model, and with the torch one to see that they agree."""
-    found = Classifier.load(out).predict([row.raw for row in dev])
-    scores = np.array([made.score for made in found])
-    predicted = scores >= facts.threshold
-    tokens = tokenize(base_tokenizer(), [row.text for row in dev])
-    logits = predict(network.cpu(), tokens, torch.device("cpu")).push.astype(np.float64)
-    in_torch = calibrate.Calibration(facts.slope, facts.intercept).score(logits) >= facts.threshold
+    dev: list[Row], fitted: Fitted, facts: ModelFacts, out: Path
+) -> tuple[evaluate.Judged, dict[str, float], Logits]:
+    """Read dev with the exported model, and with the torch one to see that they agree.
+
+    Raises:
+        ModelError: they don't.
+    """
+    classifier = Classifier.load(out)
+    packs = features.shipped_rules()
+    readings = [Reading(row.raw, row.language, packs.find(row.raw, row.language)) for row in dev]
+    scores = np.array([made.score for made in classifier.predict(readings)])
+    counts = features.findings(dev)
+    exported = Logits(*classifier.logits([row.raw for row in dev]))
+    in_torch = export.torch_logits(fitted.network, [row.text for row in dev])
+    layer = facts.scores[calibrate.PROMISED]
+    torch_scores = calibrate.apply_layer(layer, features.of(dev, in_torch, counts))
     push = np.array([row.push for row in dev])
+    predicted, torch_predicted = scores >= facts.threshold, torch_scores >= facts.threshold
     agreement = {
-        "label_agreement": float((predicted == in_torch).mean()),
+        "label_agreement": float((predicted == torch_predicted).mean()),
         "f1_int8": f1(push, predicted),
-        "f1_torch": f1(push, in_torch),
+        "f1_torch": f1(push, torch_predicted),
+        "largest_score_difference": float(np.abs(scores - torch_scores).max()),
     }
-    return evaluate.Judged(scores, predicted), agreement
-
-
-def _pressure(held_out: Logits, predicted: NDArray[np.bool_], high: float) -> NDArray[np.int64]:
-    at_least = 1 / (1 + np.exp(-held_out.pressure.astype(np.float64)))
-    pushed = np.where(at_least[:, 2] >= high, 3, 2)
-    return np.where(predicted, pushed, (at_least[:, 0] >= 0.5).astype(int)).astype(np.int64)
-
-
-def _part(judged: evaluate.Judged, inside: NDArray[np.bool_]) -> evaluate.Judged:
-    return evaluate.Judged(judged.scores[inside], judged.predicted[inside])
-
-
-def _take(rows: Sequence[Row], inside: NDArray[np.bool_]) -> list[Row]:
-    return [row for row, kept in zip(rows, inside, strict=True) if kept]
+    lost = agreement["f1_torch"] - agreement["f1_int8"]
+    if agreement["label_agreement"] < LEAST_AGREEMENT or lost > MOST_LOST:
+        raise ModelError(f"The exported model says other than the trained one: {agreement}; see export.py.")
+    return evaluate.Judged(scores, predicted), agreement, exported

