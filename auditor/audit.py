@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import regex
@@ -132,8 +133,8 @@ class Auditor:
         )
 
     def _words_that_did_it(self, read: Reading) -> Iterator[Finding]:
-        def log_odds(texts: Sequence[str]) -> list[float]:
-            return self.classifier.log_odds([self._read(text, read.language) for text in texts])
+        def log_odds(texts: Sequence[str]) -> list[float]:  # no rule found these words, so findings stay
+            return self.classifier.log_odds([replace(read, text=text) for text in texts])
 
         text = read.text
         phrase = weightiest_phrase(text, log_odds) if len(text) <= LONGEST_EXPLAINED else None
