@@ -11,7 +11,7 @@ import regex
 
 LogOdds = Callable[[Sequence[str]], Sequence[float]]
 
-LEAST_DROP = 0.5
+LEAST_DROP = 0.25
 """A phrase that moves the log-odds by less explains nothing."""
 
 LONGEST_PHRASE = 6

@@ -38,7 +38,8 @@ _TELLING = regex.compile(
 """Words of a link's address that say whether it sells, tells or helps."""
 _WORDS_OF_A_LINK = 3
 _EMAIL = regex.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
-_HANDLE = regex.compile(r"(?<![\w@])@[\w.]*\w")
+# "@999" and "@7pm" say at which price or when, and name nobody.
+_HANDLE = regex.compile(r"(?i)(?<![\w@])@(?!\d[\d.,:]*(?:am|pm|k)?(?!\w))[\w.]*\w")
 _PICTURES = regex.compile(r"[\p{So}\p{Extended_Pictographic}--[\u0000-\u00ff]]+", regex.V1)
 _PICTURES_OF_A_ROW = 3
 _BLANKS = regex.compile(r"[ \t]{2,}")
@@ -117,6 +118,11 @@ def clean(text: str) -> str:
         unescape_html="auto",
     )
     return _CONTROL.sub("", mended).strip()
+
+
+def storable(text: str) -> str:
+    """The text itself, without what no database takes: NUL and lone surrogates."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def fold(text: str) -> str:

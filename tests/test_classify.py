@@ -52,6 +52,28 @@ def test_plain_value_is_value(auditor: Auditor, text: str) -> None:
     assert verdict.pressure in (0, 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "pressure"),
+    [
+        ("Last chance! 50% off ends tonight, order yours now", 3),
+        ("HURRY!!! Only 3 left, grab yours before they are gone!!!", 3),
+        ("Order the new kettle in our shop", 2),
+        ("Only 3 days until the final, come on!", 1),
+    ],
+)
+def test_a_push_that_hurries_is_told_from_one_that_does_not(
+    auditor: Auditor, text: str, pressure: int
+) -> None:
+    found = auditor.check([text])[0].pressure
+    assert found is not None
+    assert found == pressure or (pressure == 1 and found == 0)
+
+
+def test_a_price_beside_a_link_is_a_push(auditor: Auditor) -> None:
+    found = auditor.check(["Steel hob, two rings @1899 https://shop.example/h2"])[0]
+    assert found.label == "sales_push"
+
+
 def test_a_score_does_not_hang_on_the_other_texts_of_a_batch(classifier: Classifier) -> None:
     texts = ["Buy now", "A long walk through the valley " * 30, "Hello", "Order your kettle today"]
     readings = [Reading(text, "en") for text in texts]
@@ -92,7 +114,7 @@ def test_findings_of_the_languages_pack_weigh_in_and_a_teams_own_do_not(classifi
 
 
 def test_praise_never_counts_against_a_post(classifier: Classifier) -> None:
-    weights = classifier.facts.layer("en").findings
+    weights = classifier.facts.scores["en"].findings
     praise = [weight for kind, weight in weights.items() if kind.startswith("advocacy/")]
     assert praise
     assert max(praise) <= 0
@@ -125,5 +147,5 @@ def test_it_beats_the_baseline_by_its_own_record() -> None:
     metrics = json.loads((FOLDER / "metrics.json").read_text())
     assert all(at["low"] > 0 for at in metrics["beats"].values())
     assert metrics["facts"] == json.loads((FOLDER / "labels.json").read_text())
-    assert metrics["export"]["label_agreement"] >= 0.985
+    assert metrics["export"]["label_agreement"] >= 0.995
     assert metrics["review"]["out of fold"]["share"] <= 0.12

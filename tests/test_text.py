@@ -80,6 +80,11 @@ def test_folding_masks_handles_addresses_and_links_as_in_training() -> None:
     )
 
 
+def test_a_price_or_an_hour_after_an_at_sign_names_nobody() -> None:
+    assert fold("Lamp @349, pot @1,299/- or @2k, doors @7pm") == "Lamp @349, pot @1,299/- or @2k, doors @7pm"
+    assert fold("Hi @90s_kid, @23savage and @4you") == "Hi @user, @user and @user"
+
+
 def test_pictures_become_words_apart_from_the_word_they_touch() -> None:
     assert fold("SALE🔥🔥🔥") == "SALE fire"
 

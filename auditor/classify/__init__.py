@@ -103,42 +103,49 @@ class Classifier:
     def predict(self, readings: Sequence[Reading]) -> list[Prediction]:
         """Say of each text whether it pushes a sale; in order."""
         logits = self.logits([reading.text for reading in readings])
-        scores = 1 / (1 + np.exp(-np.clip(self._odds(readings, logits), -30, 30)))
+        scores = _chance(_odds(self.facts.scores, readings, logits))
+        if not self._session.tells_kinds:
+            return [Prediction(float(score), None, None) for score in scores]
+        pressing = _chance(_odds(self.facts.pressures, readings, logits))
         return [
             Prediction(
-                score=float(score),
-                pressure=self._pressure(float(score), steps) if self._session.tells_kinds else None,
-                pillar=PILLARS[int(kinds.argmax())] if self._session.tells_kinds else None,
+                score=float(scores[number]),
+                pressure=self._pressure(scores[number], pressing[number], logits.pressure[number, 0]),
+                pillar=PILLARS[int(logits.pillar[number].argmax())],
             )
-            for score, steps, kinds in zip(scores, logits.pressure, logits.pillar, strict=True)
+            for number in range(len(readings))
         ]
 
     def log_odds(self, readings: Sequence[Reading]) -> list[float]:
         """The calibrated log-odds of `sales_push` of each text, in order."""
         logits = self.logits([reading.text for reading in readings])
-        return [float(value) for value in self._odds(readings, logits)]
+        return [float(value) for value in _odds(self.facts.scores, readings, logits)]
 
     def logits(self, texts: Sequence[str]) -> Logits:
         """What the network alone says of texts as written."""
         return self._session.logits(texts)
 
-    def _odds(self, readings: Sequence[Reading], logits: Logits) -> Floats:
-        odds = np.zeros(len(readings), dtype=np.float32)
-        for number, reading in enumerate(readings):
-            layer = self.facts.layer(reading.language)
-            odds[number] = (
-                layer.intercept
-                + layer.push * logits.push[number]
-                + np.dot(layer.pressure, logits.pressure[number])
-                + weighed(layer, counted(reading.findings, reading.language))
-            )
-        return odds
-
-    def _pressure(self, score: float, steps: Floats) -> int:
+    def _pressure(self, score: float, pressing: float, promotes: float) -> int:
         if score < self.threshold:
-            return int(steps[0] >= 0)
-        at_least_3 = 1 / (1 + float(np.exp(-steps[2])))
-        return 3 if at_least_3 >= self.facts.high_pressure else 2
+            return int(promotes >= 0)
+        return 3 if pressing >= self.facts.high_pressure else 2
+
+
+def _odds(layers: Mapping[str, ScoreLayer], readings: Sequence[Reading], logits: Logits) -> Floats:
+    odds = np.zeros(len(readings), dtype=np.float32)
+    for number, reading in enumerate(readings):
+        layer = layers.get(reading.language, layers[""])
+        odds[number] = (
+            layer.intercept
+            + layer.push * logits.push[number]
+            + np.dot(layer.pressure, logits.pressure[number])
+            + weighed(layer, counted(reading.findings, reading.language))
+        )
+    return odds
+
+
+def _chance(odds: Floats) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))), dtype=np.float64)
 
 
 def counted(findings: Iterable[Finding], language: str) -> Mapping[str, int]:

@@ -13,7 +13,7 @@ from auditor.errors import ModelError, NotFoundError
 
 
 class ScoreLayer(BaseModel):
-    """P(sales_push) = sigmoid(intercept + push × logit + pressure · logits + Σ findings[kind] × count).
+    """A chance = sigmoid(intercept + push × logit + pressure · logits + Σ findings[kind] × count).
 
     A kind of finding is its `category/severity`; counts, three at most, are of the pack of the text's
     language.
@@ -25,13 +25,16 @@ class ScoreLayer(BaseModel):
     push: float
     pressure: tuple[float, float, float]
     findings: dict[str, float]
-    prior: float = Field(gt=0, lt=1, description="share of pushes among the posts it was fitted on")
+    prior: float = Field(gt=0, lt=1, description="share of what it tells among the posts it was fitted on")
 
 
-def _for_any_language(scores: dict[str, ScoreLayer]) -> dict[str, ScoreLayer]:
-    if "" not in scores:
-        raise ValueError("scores lacks the empty name, which stands for any other language")
-    return scores
+def _for_any_language(layers: dict[str, ScoreLayer]) -> dict[str, ScoreLayer]:
+    if layers and "" not in layers:
+        raise ValueError("the empty name, which stands for any other language, is missing")
+    return layers
+
+
+ByLanguage = Annotated[dict[str, ScoreLayer], AfterValidator(_for_any_language)]
 
 
 class ModelFacts(BaseModel):
@@ -42,30 +45,30 @@ class ModelFacts(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    scheme: Literal["push-pressure-pillar/2"]
+    scheme: Literal["push-pressure-pillar/3"]
     name: str
     version: str
     base: str
     trained_on: int = Field(description="posts")
-    scores: Annotated[dict[str, ScoreLayer], AfterValidator(_for_any_language)] = Field(
-        description="by language; the empty name stands for any other"
+    scores: ByLanguage = Field(
+        min_length=1, description="P(sales_push) by language; the empty name stands for any other"
+    )
+    pressures: ByLanguage = Field(
+        description="P(pressure = 3) of a push, by language; empty where the model tells only pushes"
     )
     threshold: float = Field(gt=0, lt=1)
     review: tuple[float, float]
     high_pressure: float = Field(
-        gt=0, lt=1, description="least P(pressure = 3) that names a push high-pressure"
+        gt=0, lt=1, description="least chance by `pressures` that names a push high-pressure"
     )
     languages: tuple[str, ...]
+    rules: str = Field(description="version of the rule packs whose findings the layers were fitted with")
     files: dict[str, str] = Field(description="SHA-256 of each file of the folder")
 
     @property
     def priors(self) -> dict[str, float]:
         """The share of pushes each language's scores were calibrated at; the empty name for any other."""
         return {language: layer.prior for language, layer in self.scores.items()}
-
-    def layer(self, language: str) -> ScoreLayer:
-        """The weights of a language's score."""
-        return self.scores.get(language, self.scores[""])
 
 
 def find(name: str | Path) -> Path:

@@ -75,23 +75,24 @@ def _calibrate(name: str, rows: list[Row], out: Path) -> None:
     logits = Session.load(out).logits([row.raw for row in rows])
     made = features.of(rows, logits, features.findings(rows))
     layers: dict[str, ScoreLayer] = {
-        calibrate.PROMISED: calibrate.fit_layer(made, english),
-        "": calibrate.fit_layer(made.without_findings(), np.ones(len(rows), dtype=bool)),
+        calibrate.PROMISED: calibrate.fit_layer(made, english, made.push),
+        "": calibrate.fit_layer(made.without_findings(), np.ones(len(rows), dtype=bool), made.push),
     }
     scores = calibrate.apply_layer(layers[calibrate.PROMISED], made)[english]
     threshold = calibrate.best_threshold(scores, made.push[english])
     facts = ModelFacts(
-        scheme="push-pressure-pillar/2",
+        scheme="push-pressure-pillar/3",
         name=name,
         version=f"{dt.datetime.now(dt.UTC):%Y.%m.%d}",
         base=name,
         trained_on=0,
         scores=layers,
-        prior=round(float(made.push[english].mean()), 4),
+        pressures={},
         threshold=threshold,
         review=calibrate.review_band(scores, threshold),
         high_pressure=0.5,
         languages=(calibrate.PROMISED,),
+        rules=features.shipped_rules().version,
         files=export.checksums(out),
     )
     (out / "labels.json").write_text(facts.model_dump_json(indent=2) + "\n", encoding="utf-8")

@@ -89,14 +89,12 @@ def all_of_them() -> dict[str, Baseline]:
     }
 
 
-def out_of_fold(
-    baseline: Baseline, rows: Sequence[Row], written: Sequence[Row], folds: NDArray[np.int64]
-) -> Floats:
-    """Log-odds of every row by a baseline that saw none of its brand's posts, and all we wrote."""
+def out_of_fold(baseline: Baseline, rows: Sequence[Row], folds: NDArray[np.int64]) -> Floats:
+    """Log-odds of every row by a baseline that saw none of its brand's posts."""
     found = np.zeros(len(rows))
     for number in np.unique(folds):
         inside = folds == number
         seen = [row for row, held in zip(rows, inside, strict=True) if not held]
         unseen = [row for row, held in zip(rows, inside, strict=True) if held]
-        found[inside] = baseline([*seen, *written], unseen)
+        found[inside] = baseline(seen, unseen)
     return found

@@ -24,29 +24,30 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
-def fit_layer(features: Features, inside: Bools) -> ScoreLayer:
-    """Learn how to weigh the network's logits and the rules' findings, by logistic regression.
+def fit_layer(features: Features, inside: Bools, told: Bools) -> ScoreLayer:
+    """Learn how to weigh the network's logits and the rules' findings into the chance of what is `told`.
 
-    Logits must be out of fold: on posts a network has learnt it is surer than it should be. With one
-    feature this is Platt's scaling (1999); the ridge keeps rare categories from running away.
+    A logistic regression; with one feature it is Platt's scaling (1999), and the ridge keeps rare
+    categories from running away. Logits must be out of fold: on posts a network has learnt it is surer
+    than it should be.
     """
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=1.0, max_iter=5_000)
     matrix = features.matrix[inside].copy()
     praise = [4 + at for at, kind in enumerate(features.kinds) if kind.startswith(f"{ADVOCACY}/")]
-    model.fit(matrix, features.push[inside])
+    model.fit(matrix, told[inside])
     against = [column for column in praise if model.coef_[0, column] > 0]
     if against:
         matrix[:, against] = 0  # praise never counts against a post, whatever the posts at hand say
-        model.fit(matrix, features.push[inside])
+        model.fit(matrix, told[inside])
     weights = [round(float(weight), 5) for weight in model.coef_[0]]
     return ScoreLayer(
         intercept=round(float(model.intercept_[0]), 5),
         push=weights[0],
         pressure=(weights[1], weights[2], weights[3]),
         findings=dict(zip(features.kinds, weights[4:], strict=True)),
-        prior=round(float(features.push[inside].mean()), 4),
+        prior=round(float(told[inside].mean()), 4),
     )
 
 
@@ -58,21 +59,14 @@ def apply_layer(layer: ScoreLayer, features: Features) -> Floats:
     return made
 
 
-def best_threshold(scores: Floats, push: Bools) -> float:
+def best_threshold(scores: Floats, told: Bools) -> float:
     """The middle of the thresholds whose F1 is within 0.002 of the best, on a grid of hundredths.
 
     The very best of a jagged curve is chance; the middle of its plateau is not.
     """
     grid = np.round(np.arange(0.20, 0.81, 0.01), 2)
-    reached = np.array([f1(push, scores >= at) for at in grid])
+    reached = np.array([f1(told, scores >= at) for at in grid])
     return float(np.round(np.median(grid[reached >= reached.max() - 0.002]), 2))
-
-
-def high_pressure_threshold(at_least: Floats, pressure: NDArray[np.int64], predicted_push: Bools) -> float:
-    """The P(pressure ≥ 3) at which naming pushes `high-pressure` has its best F1, out of fold."""
-    grid = np.round(np.arange(0.04, 0.71, 0.02), 2)
-    reached = [f1(pressure == 3, predicted_push & (at_least >= at)) for at in grid]
-    return float(grid[int(np.argmax(reached))])
 
 
 def review_band(scores: Floats, threshold: float) -> tuple[float, float]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,11 @@ class Corpus:
     missing: int
     shared: int
 
+    @property
+    def learnt(self) -> tuple[Row, ...]:
+        """Every post the shipped network learns from: the public ones, then our own."""
+        return (*self.train, *self.written)
+
 
 def read(texts: Path, labels: Path) -> Corpus:
     """Join the texts of a folder to our labels, by id, and add the posts we wrote.
@@ -94,7 +100,7 @@ def read(texts: Path, labels: Path) -> Corpus:
             f"{labels / 'SOURCES.md'} says where their texts can be had."
         )
     written = tuple(
-        _row(where, {"author": f"{WRITTEN}:{raw.get('id')}", "sample": WRITTEN, "split": WRITTEN} | raw)
+        _row(where, {"author": _voice(raw), "sample": WRITTEN, "split": WRITTEN} | raw)
         for where, raw in _lines(labels / "written.jsonl")
     )
     ordered = [rows[name] for name in known if name in rows]
@@ -103,6 +109,11 @@ def read(texts: Path, labels: Path) -> Corpus:
     learnt = {row.brand for row in train}
     unseen = tuple(row for row in dev if row.brand not in learnt)
     return Corpus(train, unseen, written, missing=len(known) - len(rows), shared=len(dev) - len(unseen))
+
+
+def _voice(raw: dict[str, object]) -> str:
+    """What a post of our own stands or falls with: its invented brand, or its other half."""
+    return f"{WRITTEN}:{raw.get('brand') or raw.get('pair') or raw.get('id')}"
 
 
 def _lines(path: Path) -> Iterator[tuple[str, dict[str, object]]]:
@@ -178,6 +189,11 @@ def enough(rows: Sequence[Row], brands: int = 2) -> None:
         raise InputError(
             f"{len(rows)} posts are too few: it takes {brands} brands, and posts of both labels."
         )
+
+
+def written_folds(rows: Sequence[Row], count: int) -> NDArray[np.int64]:
+    """The same for posts of our own: by a checksum of the brand, since there are too many to balance."""
+    return np.array([zlib.crc32(row.brand.encode()) % count for row in rows], dtype=np.int64)
 
 
 def brand_folds(rows: Sequence[Row], count: int, seed: int) -> NDArray[np.int64]:

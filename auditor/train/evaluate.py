@@ -12,7 +12,6 @@ from auditor.train.calibrate import (
     apply_layer,
     best_threshold,
     fit_layer,
-    high_pressure_threshold,
     review_band,
 )
 from auditor.train.data import Row
@@ -50,29 +49,30 @@ class Judged:
         return Judged(self.scores[inside], self.predicted[inside])
 
 
-def cross_fitted(features: Features, folds: Ints, learn: Bools) -> Judged:
-    """Fit score and threshold on the other folds' rows in `learn`, then judge each fold by them."""
+def cross_fitted(features: Features, folds: Ints, learn: Bools, told: Bools) -> Judged:
+    """Judge each fold by a layer and a threshold fitted on the other folds' rows in `learn`."""
     scores = np.zeros(len(folds))
     predicted = np.zeros(len(folds), dtype=bool)
     for number in np.unique(folds):
         inside, others = folds == number, (folds != number) & learn
-        found = apply_layer(fit_layer(features, others), features)
+        found = apply_layer(fit_layer(features, others, told), features)
         scores[inside] = found[inside]
-        predicted[inside] = found[inside] >= best_threshold(found[others], features.push[others])
+        predicted[inside] = found[inside] >= best_threshold(found[others], told[others])
     return Judged(scores, predicted)
 
 
-def as_served(features: Features, folds: Ints, english: Bools, sure: Bools) -> Judged:
+def as_served(features: Features, folds: Ints, english: Bools, learn: Bools) -> Judged:
     """Every row as a verdict would have it: English by logits and findings, the rest by logits alone.
 
     As in use, one threshold serves all languages: the one English rows of the other folds chose.
     """
-    with_rules = cross_fitted(features, folds, english)
-    alone = cross_fitted(features.without_findings(), folds, sure & ~english)
+    push = features.push
+    with_rules = cross_fitted(features, folds, learn & english, push)
+    alone = cross_fitted(features.without_findings(), folds, learn & ~english, push)
     scores = np.where(english, with_rules.scores, alone.scores)
     predicted = with_rules.predicted.copy()
     for number in np.unique(folds):
-        inside, others = folds == number, (folds != number) & english
+        inside, others = folds == number, (folds != number) & learn & english
         at = best_threshold(with_rules.scores[others], features.push[others])
         predicted[inside] = scores[inside] >= at
     return Judged(scores, predicted)
@@ -80,12 +80,12 @@ def as_served(features: Features, folds: Ints, english: Bools, sure: Bools) -> J
 
 def by_odds(odds: Floats, push: Bools, folds: Ints, learn: Bools) -> Judged:
     """The same for a baseline's bare log-odds."""
-    return cross_fitted(_alone(odds, push), folds, learn)
+    return cross_fitted(_alone(odds, push), folds, learn, push)
 
 
 def fitted_elsewhere(odds: Floats, push: Bools, learn: Bools, new: Floats) -> Judged:
     """A baseline's score and threshold learnt from one set of log-odds, applied to another's."""
-    layer = fit_layer(_alone(odds, push), learn)
+    layer = fit_layer(_alone(odds, push), learn, push)
     at = best_threshold(apply_layer(layer, _alone(odds, push))[learn], push[learn])
     scores = apply_layer(layer, _alone(new, np.zeros(len(new), dtype=bool)))
     return Judged(scores, scores >= at)
@@ -153,25 +153,19 @@ def pillars(rows: Sequence[Row], logits: NDArray[np.float32]) -> dict[str, objec
     return asdict(bootstrap(macro_f1, true, logits.argmax(axis=1), groups=[row.brand for row in rows]))
 
 
-def at_least_3(pressure: NDArray[np.float32]) -> Floats:
-    """P(pressure = 3) of n posts from their pressure logits (n, 3)."""
-    found: Floats = 1 / (1 + np.exp(-pressure[:, 2].astype(np.float64)))
-    return found
-
-
-def pressure_error(
-    rows: Sequence[Row], pressure: NDArray[np.float32], judged: Judged, folds: Ints
+def pressures(
+    rows: Sequence[Row], pressure: NDArray[np.float32], judged: Judged, pressing: Judged
 ) -> dict[str, object]:
-    """Mean distance from the label, in steps of the 0–3 scale; the other folds say what names a 3."""
+    """How far the 0–3 scale is off on average, in steps, and how well a 3 is told from everything else."""
     true = np.array([row.pressure for row in rows])
-    chance = at_least_3(pressure)
-    made = np.where(judged.predicted, 2, (pressure[:, 0] >= 0).astype(int))
-    for number in np.unique(folds):
-        inside, others = folds == number, folds != number
-        at = high_pressure_threshold(chance[others], true[others], judged.predicted[others])
-        made[inside & judged.predicted & (chance >= at)] = 3
     brands = [row.brand for row in rows]
-    return asdict(bootstrap(lambda a, b: float(np.abs(a - b).mean()), true, made, groups=brands))
+    made = np.where(judged.predicted, 2 + pressing.predicted, pressure[:, 0] >= 0)
+    told = {
+        name: asdict(bootstrap(figure, true == 3, made == 3, groups=brands))
+        for name, figure in (("f1", f1), ("precision", precision), ("recall", recall))
+    }
+    error = bootstrap(lambda a, b: float(np.abs(a - b).mean()), true, made, groups=brands)
+    return {"error": asdict(error), "high": {"posts": int((true == 3).sum()), **told}}
 
 
 def review(rows: Sequence[Row], judged: Judged, threshold: float, folds: Ints) -> dict[str, float]:

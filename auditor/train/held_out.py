@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import zlib
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from auditor.classify import Logits
 from auditor.classify.tokens import tokenize
 from auditor.errors import ModelError
-from auditor.train.data import Corpus, Row, brand_folds
+from auditor.train.data import Corpus, Row, brand_folds, written_folds
 from auditor.train.network import Network, base_tokenizer, new_network, predict
 from auditor.train.train import Hyperparameters, device, fingerprint, fit
 
@@ -38,7 +39,7 @@ class _Job:
 
 @dataclass(frozen=True)
 class Fitted:
-    """The training rows' folds, and the network that saw them all.
+    """The folds of all rows learnt from, and the network that saw them all.
 
     `held_out` is what each row was given by a network that never saw its brand.
     """
@@ -49,24 +50,21 @@ class Fitted:
 
 
 def fit_all(corpus: Corpus, settings: Hyperparameters, work: Path) -> Fitted:
-    """Fit a network a fold and the final one; the posts we wrote are in every one of them.
+    """Fit a network a fold, each without a fifth of the brands, public and invented, and the final one.
 
     Each finished fit is kept in `work`, so an interrupted run goes on from there. On a CPU as many fits
     run at once as there are cores, one thread each: small matrices gain little from a second thread.
     """
-    folds = brand_folds(corpus.train, settings.folds, settings.seed)
+    rows = corpus.learnt
+    folds = folds_of(corpus, settings)
     jobs = [_final_job(corpus, settings, work)]
     for number in range(settings.folds):
-        seen = tuple(row for row, at in zip(corpus.train, folds, strict=True) if at != number)
-        unseen = tuple(row for row, at in zip(corpus.train, folds, strict=True) if at == number)
-        rows = (*seen, *corpus.written)
-        kept = work / f"fold-{number}-{fingerprint((*rows, *unseen), settings)}.npz"
-        jobs.append(_Job(f"fold {number + 1} of {settings.folds}", rows, unseen, kept, settings, 1))
+        seen = tuple(row for row, at in zip(rows, folds, strict=True) if at != number)
+        unseen = tuple(row for row, at in zip(rows, folds, strict=True) if at == number)
+        kept = work / f"fold-{number}-{fingerprint((*seen, *unseen), settings)}.npz"
+        jobs.append(_Job(f"fold {number + 1} of {settings.folds}", seen, unseen, kept, settings, 1))
     _run([job for job in jobs if not job.kept.is_file()])
-    parts = []
-    for job in jobs[1:]:
-        with np.load(job.kept) as saved:
-            parts.append(Logits(saved["push"], saved["pressure"], saved["pillar"]))
+    parts = [_kept(job) for job in jobs[1:]]
     back = np.argsort(np.argsort(folds, kind="stable"), kind="stable")
     push, pressure, pillar = (np.concatenate(heads)[back] for heads in zip(*parts, strict=True))
     network = new_network(settings.seed)
@@ -74,10 +72,42 @@ def fit_all(corpus: Corpus, settings: Hyperparameters, work: Path) -> Fitted:
     return Fitted(folds, Logits(push, pressure, pillar), network.eval())
 
 
+def fit_parts(
+    corpus: Corpus, settings: Hyperparameters, work: Path, fold: int, shares: Sequence[float]
+) -> dict[float, Logits]:
+    """What networks say of one fold's posts that learnt from shares of the other folds' brands.
+
+    A smaller share's brands are among a larger one's; finished fits are kept as in `fit_all`.
+    """
+    folds = folds_of(corpus, settings)
+    unseen = tuple(row for row, at in zip(corpus.learnt, folds, strict=True) if at == fold)
+    jobs = {}
+    for share in shares:
+        rows = tuple(
+            row
+            for row, at in zip(corpus.learnt, folds, strict=True)
+            if at != fold and zlib.crc32(f"share:{row.brand}".encode()) % 1_000 < 1_000 * share
+        )
+        kept = work / f"part-of-{fold}-{fingerprint((*rows, *unseen), settings)}.npz"
+        jobs[share] = _Job(f"fold {fold + 1}, {share:.0%} of brands", rows, unseen, kept, settings, 1)
+    _run([job for job in jobs.values() if not job.kept.is_file()])
+    return {share: _kept(job) for share, job in jobs.items()}
+
+
+def folds_of(corpus: Corpus, settings: Hyperparameters) -> NDArray[np.int64]:
+    """The fold of every post learnt from."""
+    public = brand_folds(corpus.train, settings.folds, settings.seed)
+    return np.concatenate((public, written_folds(corpus.written, settings.folds)))
+
+
+def _kept(job: _Job) -> Logits:
+    with np.load(job.kept) as saved:
+        return Logits(saved["push"], saved["pressure"], saved["pillar"])
+
+
 def _final_job(corpus: Corpus, settings: Hyperparameters, work: Path) -> _Job:
-    rows = (*corpus.train, *corpus.written)
-    kept = work / f"{FINAL}-{fingerprint(rows, settings)}.pt"
-    return _Job("all posts", rows, (), kept, settings, 1)
+    kept = work / f"{FINAL}-{fingerprint(corpus.learnt, settings)}.pt"
+    return _Job("all posts", corpus.learnt, (), kept, settings, 1)
 
 
 def _run(jobs: Sequence[_Job]) -> None:

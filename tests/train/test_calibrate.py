@@ -26,7 +26,7 @@ def found():
 
 def test_a_layer_calibrates_and_uses_what_findings_know(found) -> None:
     everyone = np.ones(POSTS, dtype=bool)
-    layer = calibrate.fit_layer(found, everyone)
+    layer = calibrate.fit_layer(found, everyone, found.push)
     scores = calibrate.apply_layer(layer, found)
     raw = 1 / (1 + np.exp(-found.matrix[:, 0]))
     assert layer.findings["buying-call/medium"] > 1
@@ -37,22 +37,22 @@ def test_no_row_is_scored_by_a_layer_that_learnt_from_it(found) -> None:
     folds = np.arange(POSTS) % 3
     twisted = SimpleNamespace(matrix=found.matrix.copy(), push=found.push.copy(), kinds=found.kinds)
     first = folds == 0
-    before = evaluate.cross_fitted(found, folds, np.ones(POSTS, dtype=bool))
+    before = evaluate.cross_fitted(found, folds, np.ones(POSTS, dtype=bool), found.push)
     twisted.push[first] = ~twisted.push[first]
-    after = evaluate.cross_fitted(twisted, folds, np.ones(POSTS, dtype=bool))
+    after = evaluate.cross_fitted(twisted, folds, np.ones(POSTS, dtype=bool), twisted.push)
     assert np.array_equal(before.scores[first], after.scores[first])
     assert not np.allclose(before.scores[~first], after.scores[~first])
 
 
 def test_the_review_band_holds_a_tenth_of_posts_around_the_threshold(found) -> None:
-    scores = calibrate.apply_layer(calibrate.fit_layer(found, np.ones(POSTS, dtype=bool)), found)
+    scores = calibrate.apply_layer(calibrate.fit_layer(found, np.ones(POSTS, dtype=bool), found.push), found)
     low, high = calibrate.review_band(scores, 0.4)
     assert low < 0.4 < high
     assert ((scores >= low) & (scores < high)).mean() == pytest.approx(0.1, abs=0.01)
 
 
 def test_the_threshold_is_near_the_best_f1(found) -> None:
-    scores = calibrate.apply_layer(calibrate.fit_layer(found, np.ones(POSTS, dtype=bool)), found)
+    scores = calibrate.apply_layer(calibrate.fit_layer(found, np.ones(POSTS, dtype=bool), found.push), found)
     reached = f1(found.push, scores >= calibrate.best_threshold(scores, found.push))
     assert reached >= max(f1(found.push, scores >= at) for at in np.arange(0.2, 0.8, 0.01)) - 0.003
 
