@@ -35,7 +35,7 @@ demo: $(VENV)/.installed ## Audit twelve weeks of an invented shop's posts
 	@$(BIN)/auditor demo
 
 test: $(VENV)/.dev ## Run the tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2
 	@echo "All tests passed. Next: change something, then make check && make test."
 
 check: $(VENV)/.dev ## Lint, types, layers, generated docs

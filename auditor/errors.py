@@ -10,7 +10,17 @@ AuditorError                       2   500
 ├── ModelError                     2   500   a classifier that can't be loaded
 ├── StoreError                     2   500   a database that can't be used
 │   └── StoreBusyError             2   503   a database another process holds
-└── StoppedError                    2   499   stopped by the user; what was stored stays
+├── CollectError                   2   502   a platform that can't be read; that account stops, others go on
+│   ├── CredentialsError           2   401   credentials missing, wrong, revoked, or allowed too little
+│   ├── PaymentError               2   402   the platform wants to be paid first
+│   ├── AccountGoneError           2   404   an account that is gone, suspended or private
+│   ├── AddressError               2   422   an address this machine must not call
+│   ├── BudgetError                2   429   our own budget of posts or dollars is spent
+│   ├── RateLimitError             2   429   the platform asks to wait
+│   ├── CursorError                2   410   the platform no longer knows where we stopped
+│   ├── BadAnswerError             2   502   an answer that can't be read
+│   └── UnreachableError           2   503   no answer, or the platform itself failed
+└── StoppedError                   2   499   stopped by the user; what was stored stays
 
 A message is one sentence that says what was wrong, where, and what to do.
 """
@@ -72,6 +82,64 @@ class StoreError(AuditorError):
 
 class StoreBusyError(StoreError):
     """Another process holds the database."""
+
+    http_status = 503
+
+
+class CollectError(AuditorError):
+    """A platform can't be read; the account stops, what was stored stays, other accounts go on."""
+
+    http_status = 502
+
+
+class CredentialsError(CollectError):
+    """Credentials are missing, wrong, expired or revoked, or don't allow what was asked."""
+
+    http_status = 401
+
+
+class PaymentError(CollectError):
+    """The platform answers only those who paid."""
+
+    http_status = 402
+
+
+class AccountGoneError(CollectError):
+    """The account does not exist, or is suspended or private."""
+
+    http_status = 404
+
+
+class AddressError(CollectError):
+    """An address leads where this machine must not call."""
+
+    http_status = 422
+
+
+class BudgetError(CollectError):
+    """The budget of posts or dollars set for a platform is spent."""
+
+    http_status = 429
+
+
+class RateLimitError(CollectError):
+    """The platform asks to wait, and did so for longer than we may."""
+
+    http_status = 429
+
+
+class CursorError(CollectError):
+    """The platform no longer knows the place where the last run stopped."""
+
+    http_status = 410
+
+
+class BadAnswerError(CollectError):
+    """What came back is not what the platform's documentation promises."""
+
+
+class UnreachableError(CollectError):
+    """Nothing came back, or the platform said that it failed itself."""
 
     http_status = 503
 

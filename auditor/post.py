@@ -30,7 +30,9 @@ class Post:
     `original_text` keeps the source's own characters where the repair changed any. `metrics` are
     the source's lifetime counts under our names (`impressions`, `reach`, `views`, `likes`,
     `comments`, `shares`, `saves`, `clicks`, `follows`, `engagements`, `profile_visits`), read at
-    `metrics_at`.
+    `metrics_at`. `alt_text` describes its pictures, `content_warning` stands before it; neither is part
+    of the text. `reply_to` is the `native_id` it answers. `source` of a collected post ends in ` api`.
+    `deleted_at` is when the platform was found to have it no more; its text is then gone here too.
     """
 
     platform: str
@@ -49,3 +51,7 @@ class Post:
     metrics: Mapping[str, float] = field(default_factory=dict)
     metrics_at: datetime | None = None
     source: str = ""
+    alt_text: str = ""
+    content_warning: str = ""
+    reply_to: str = ""
+    deleted_at: datetime | None = None

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from auditor.errors import UsageError
+
+
+def _secret(name: str, also: str) -> Any:
+    """A credential: `AUDITOR_` and its name, or the name the platform's own tools use."""
+    choices = AliasChoices(f"AUDITOR_{name.upper()}", name, also)
+    return Field(default=None, validation_alias=choices, description=f"A credential; {also} is read too.")
 
 
 class Settings(BaseSettings):
@@ -31,6 +38,69 @@ class Settings(BaseSettings):
         default="ease-up", description="Name of a shipped guideline, or the path of your own."
     )
     threads: int = Field(default=0, ge=0, description="Posts read at once; 0 means all cores.")
+
+    x_bearer_token: SecretStr | None = _secret("x_bearer_token", "X_BEARER_TOKEN")
+    reddit_client_id: SecretStr | None = _secret("reddit_client_id", "REDDIT_CLIENT_ID")
+    reddit_client_secret: SecretStr | None = _secret("reddit_client_secret", "REDDIT_CLIENT_SECRET")
+    bluesky_identifier: SecretStr | None = _secret("bluesky_identifier", "BLUESKY_IDENTIFIER")
+    bluesky_app_password: SecretStr | None = _secret("bluesky_app_password", "BLUESKY_APP_PASSWORD")
+    mastodon_access_token: SecretStr | None = _secret("mastodon_access_token", "MASTODON_ACCESS_TOKEN")
+    meta_access_token: SecretStr | None = _secret("meta_access_token", "META_ACCESS_TOKEN")
+    threads_access_token: SecretStr | None = _secret("threads_access_token", "THREADS_ACCESS_TOKEN")
+    linkedin_access_token: SecretStr | None = _secret("linkedin_access_token", "LINKEDIN_ACCESS_TOKEN")
+    youtube_api_key: SecretStr | None = _secret("youtube_api_key", "YOUTUBE_API_KEY")
+
+    x_client_id: SecretStr | None = _secret("x_client_id", "X_CLIENT_ID")
+    x_client_secret: SecretStr | None = _secret("x_client_secret", "X_CLIENT_SECRET")
+    meta_client_id: SecretStr | None = _secret("meta_client_id", "META_CLIENT_ID")
+    meta_client_secret: SecretStr | None = _secret("meta_client_secret", "META_CLIENT_SECRET")
+    threads_client_id: SecretStr | None = _secret("threads_client_id", "THREADS_CLIENT_ID")
+    threads_client_secret: SecretStr | None = _secret("threads_client_secret", "THREADS_CLIENT_SECRET")
+    linkedin_client_id: SecretStr | None = _secret("linkedin_client_id", "LINKEDIN_CLIENT_ID")
+    linkedin_client_secret: SecretStr | None = _secret("linkedin_client_secret", "LINKEDIN_CLIENT_SECRET")
+    token_key: SecretStr | None = Field(
+        default=None,
+        description="Passphrase of the file of tokens; a key file beside it, mode 0600, unless given.",
+    )
+
+    redirect_url: str = Field(
+        default="http://127.0.0.1:8738/",
+        description="Where platforms send the browser after a login; register it with your app there.",
+    )
+    keyring: bool = Field(
+        default=False, description="Keep tokens in the system's keyring instead of a file (extra keyring)."
+    )
+
+    x_url: str = Field(default="", description="Where X is, for a proxy, a mirror or a test.")
+    reddit_url: str = Field(default="", description="Where Reddit is.")
+    bluesky_url: str = Field(default="", description="Where Bluesky's public API is.")
+    mastodon_url: str = Field(default="", description="Where every Mastodon instance is.")
+    mastodon_instance: str = Field(
+        default="", description="The instance that mastodon_access_token belongs to; no other gets it."
+    )
+    graph_url: str = Field(default="", description="Where Meta's Graph API is, that of Threads included.")
+    linkedin_url: str = Field(default="", description="Where LinkedIn's API is.")
+    youtube_url: str = Field(default="", description="Where YouTube's Data API is.")
+    graph_version: str = Field(default="v24.0", pattern=r"v\d+\.\d+", description="Meta's Graph API.")
+    linkedin_version: str = Field(
+        default="202610", pattern=r"\d{6}", description="LinkedIn's API, YYYYMM; retired after about a year."
+    )
+    allowed_hosts: str = Field(
+        default="",
+        description="Hosts, addresses or networks that may be called though they are not public, by commas.",
+    )
+
+    budgets: dict[str, dict[str, Any]] = Field(
+        default_factory=dict,
+        description='Budgets by platform, as JSON: {"x": {"posts_a_month": 2000}}; see auditor budget.',
+    )
+    collect_attempts: int = Field(default=5, ge=1, le=20, description="Tries of one request.")
+    collect_max_wait: float = Field(
+        default=900, ge=0, description="Seconds a collection waits for a platform at most."
+    )
+    collect_first_wait: float = Field(
+        default=1, ge=0, description="Seconds of the first wait when a platform does not say how long."
+    )
 
     @property
     def store_url(self) -> str:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from auditor.cli import check, decisions, guidelines, models, posts, reports, rules
+from auditor.cli import accounts, check, collecting, decisions, guidelines, models, posts, reports, rules
 
 app = typer.Typer(
     name="auditor",
@@ -19,12 +19,16 @@ app = typer.Typer(
 app.command("check")(check.check)
 app.command("import")(posts.import_)
 app.command("export")(posts.export)
+app.command("collect")(collecting.collect)
 app.command("audit")(reports.audit)
 app.command("mix")(reports.mix)
 app.command("report")(reports.report)
 app.command("demo")(reports.demo)
 app.command("label")(decisions.label)
 app.command("suppress")(decisions.suppress)
+app.command("budget")(collecting.budget)
+app.command("forget")(collecting.forget)
+app.add_typer(accounts.app, name="account")
 app.add_typer(rules.app, name="rules")
 app.add_typer(guidelines.app, name="guidelines")
 app.add_typer(models.app, name="model")

@@ -62,6 +62,27 @@ def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], N
         yield lambda done: bar.update(task, advance=done)
 
 
+@contextmanager
+def waiting(title: str) -> Iterator[tuple[Callable[[int], None], Callable[[str], None]]]:
+    """Show a growing count, by the first call, and what is waited for, by the second."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed:,.0f} posts"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[now]}"),
+    )
+    shown = console(stderr=True)
+    with Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal) as bar:
+        task = bar.add_task(title, total=None, now="")
+        yield (
+            lambda done: bar.update(task, advance=done, now=""),
+            lambda words: bar.update(task, now=plain(words)),
+        )
+
+
 def finding_fields(finding: Finding, text: str, *, units: str) -> dict[str, Any]:
     """A finding as JSON, its offset and length in code points or UTF-16 units."""
     start, end = finding.offset, finding.offset + finding.length

@@ -13,7 +13,10 @@ from auditor.cli.output import console, dump, progress, write_line
 from auditor.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from auditor.report import Report
+    from auditor.store import Brand as StoredBrand
     from auditor.store import Store
 
 
@@ -169,7 +172,19 @@ def _build(store: Store, brand: str, guideline: str, until: str) -> Report:
         until=end_of_window(checked, known, until),
         time_zone=known.time_zone,
         priors=read_facts(find(settings().model)).priors,
+        notes=list(_of_accounts(store, known)),
     )
+
+
+def _of_accounts(store: Store, brand: StoredBrand) -> Iterator[str]:
+    """What keeps the stored posts from being all there are."""
+    from auditor.store import shown
+
+    for known in store.accounts.of(brand):
+        if known.capped:
+            yield f"{shown(known.account)}: the platform shows nothing older than what was read."
+        if known.stopped:
+            yield f"{shown(known.account)}: the last collection stopped early. {known.stopped}"
 
 
 def _show(found: Report) -> None:
@@ -177,6 +192,8 @@ def _show(found: Report) -> None:
 
     out = console()
     out.print(terminal.mix(found.mix, found.weeks))
+    for note in found.notes:
+        out.print(terminal.safe(note), style="dim")
     if found.hardest:
         out.print("\nThe posts that pushed hardest:", style="bold")
         out.print(terminal.hardest(found))

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from auditor.errors import FormatError, InputError, UsageError
-from auditor.importers import jsonl
+from auditor.importers import jsonl, telegram
 from auditor.importers.agorapulse import Agorapulse
 from auditor.importers.base import Context, Format, Note, Read, Unusable, norm
 from auditor.importers.buffer import Buffer
@@ -90,6 +90,8 @@ def read(
     context = Context(account, platform, fallback_account, zone, read_at)
     if not raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         text = decode(raw, path)
+        if (export := telegram.export_of(text, path)) is not None:
+            return _imported(path, telegram.NAME, telegram.posts(export, context), 0, context)
         if jsonl.looks_like_json(text):
             return _imported(path, jsonl.NAME, jsonl.posts(text, context), 0, context)
     format_, table, header = _detect(path, read_tables(path))
@@ -138,7 +140,7 @@ def _imported(path: Path, name: str, rows: Iterable[Read], ignored: int, context
             posts.append(row)
     if not posts and unusable and all("--platform" in row.reason for row in unusable):
         raise UsageError(f"{path} names no platform; say which: auditor import {path} --platform instagram …")
-    if name == jsonl.NAME and not posts and unusable and len(unusable) == 1:
+    if name in (jsonl.NAME, telegram.NAME) and not posts and len(unusable) == 1:
         raise InputError(f"{path} holds no posts: line {unusable[0].line}: {unusable[0].reason}.")
     unnamed = sum(post.account.handle == context.fallback_account for post in posts)
     if unnamed and not context.account and context.fallback_account:

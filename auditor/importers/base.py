@@ -14,7 +14,7 @@ import regex
 from auditor.importers import values
 from auditor.importers.tables import Cell, Line, Table
 from auditor.post import Account, Kind, Post
-from auditor.text import clean
+from auditor.text import clean, storable
 
 Headers = Sequence[str]
 Row = Mapping[str, Cell]
@@ -192,7 +192,7 @@ class Format:
             kind=cls.kind(row, platform, text),
             paid=cls.is_paid(row),
             media=_short(values.text_of(cls.cell(row, cls.media))),
-            original_text=_storable(written) if _storable(written) != text else "",
+            original_text=storable(written) if storable(written) != text else "",
             metrics=cls.metrics(row),
             metrics_at=context.read_at,
             source=cls.name,
@@ -273,7 +273,3 @@ def _row(names: Sequence[str], line: Line) -> dict[str, Cell]:
 
 def _short(media: str) -> str:
     return regex.sub(r"[^a-z0-9 _-]", "", media.casefold()).strip()[:32]
-
-
-def _storable(text: str) -> str:
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

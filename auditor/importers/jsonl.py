@@ -15,6 +15,8 @@ from auditor.post import Account, Kind, Post, TimePrecision
 
 NAME = "jsonl"
 
+_TEXTS = ("host", "language", "original_text", "alt_text", "content_warning", "reply_to")
+
 
 def looks_like_json(text: str) -> bool:
     """True when the first thing in a text opens an object or a list."""
@@ -34,7 +36,7 @@ def posts(text: str, context: Context) -> Iterator[Post | Unusable]:
 
 def with_fields(post: Post, fields: Mapping[str, str]) -> Post:
     """Set what only our own files say, where it is something a post can have."""
-    changes: dict[str, Any] = {n: fields[n] for n in ("host", "language", "original_text") if fields.get(n)}
+    changes: dict[str, Any] = {n: fields[n] for n in _TEXTS if fields.get(n)}
     if fields.get("kind") in get_args(Kind):
         changes["kind"] = fields["kind"]
     if fields.get("time_precision") in get_args(TimePrecision):

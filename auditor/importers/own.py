@@ -8,6 +8,12 @@ from auditor.post import Post
 _DEFUSED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 
 
+_FIELDS = (
+    "host", "kind", "language", "time_precision", "original_text", "source", "alt_text", "content_warning",
+    "reply_to",
+)  # fmt: skip
+
+
 class Own(Format):
     """The fields of a post by name; counts as `metrics.likes`. Only text and created_at must be there."""
 
@@ -41,8 +47,7 @@ class Own(Format):
         made = super().post(line, row, reader, context)
         if isinstance(made, Unusable):
             return made
-        names = ("host", "kind", "language", "time_precision", "original_text", "source")
-        return with_fields(made, {name: text_of(row.get(norm(name))) for name in names})
+        return with_fields(made, {name: text_of(row.get(norm(name))) for name in _FIELDS})
 
     @classmethod
     def is_paid(cls, row: Row) -> bool:

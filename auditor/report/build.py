@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.finding import ADVOCACY, Label, Verdict
 from auditor.guideline import Guideline
@@ -13,6 +13,7 @@ from auditor.post import Post
 
 HARDEST = 8
 PRAISED = 5
+REMOVED = "(removed: the platform has this post no more)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Report:
     advocacy: tuple[ReportPost, ...]
     to_review: int
     versions: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What the reader should know of where the posts came from."""
 
 
 def build(
@@ -52,10 +55,14 @@ def build(
     until: dt.datetime,
     time_zone: str = "UTC",
     priors: Mapping[str, float] | None = None,
+    notes: Sequence[str] = (),
 ) -> Report:
-    """Work out a report over the guideline's window that ends at `until`; `priors` as in `mix.compute`."""
+    """Work out a report over the guideline's window that ends at `until`; `priors` as in `mix.compute`.
+
+    A post its platform has no more counts as it did, without its words.
+    """
     found = compute(items, guideline, until=until, time_zone=time_zone, priors=priors)
-    inside = [p for p in posts if found.first <= p.post.created_at <= until and _original(p)]
+    inside = [_silenced(p) for p in posts if found.first <= p.post.created_at <= until and _original(p)]
     pushes = sorted((p for p in inside if p.label == "sales_push"), key=_hardness)
     praised = [p for p in inside if p.label == "value" and _praise(p)]
     return Report(
@@ -68,10 +75,17 @@ def build(
         hardest=tuple(pushes[:HARDEST]),
         advocacy=tuple(praised[:PRAISED]),
         to_review=sum(p.verdict.needs_review and not p.decided for p in inside),
+        notes=tuple(notes),
         versions=tuple(
             sorted({f"{p.verdict.model_version}, rules {p.verdict.rules_version}" for p in inside})
         ),
     )
+
+
+def _silenced(found: ReportPost) -> ReportPost:
+    if found.post.deleted_at is None:
+        return found
+    return replace(found, post=replace(found.post, text=REMOVED), verdict=replace(found.verdict, findings=()))
 
 
 def _original(found: ReportPost) -> bool:

@@ -16,6 +16,8 @@ from auditor.store.records import Added
 from auditor.text import fold, prose
 
 SAME_WITHIN = dt.timedelta(hours=24)
+COLLECTED = " api"
+"""How the source of a post ends that its platform gave us itself."""
 MADE_UP = "h-"
 """How ids begin that an importer had to make itself."""
 
@@ -37,6 +39,13 @@ _COLUMNS = (
     t.post.c.metrics,
     t.post.c.metrics_at,
     t.post.c.cross_post_of,
+    t.post.c.original_text,
+    t.post.c.source,
+    t.post.c.alt_text,
+    t.post.c.content_warning,
+    t.post.c.seen_in,
+    t.post.c.missing,
+    t.post.c.deleted_at,
 )
 
 
@@ -50,7 +59,9 @@ class _Tally:
 class Adding:
     """One call of `Store.add`: its brand, its transaction, and what it has met so far."""
 
-    def __init__(self, connection: Connection, brand_id: int, now: dt.datetime) -> None:
+    def __init__(self, connection: Connection, brand_id: int, now: dt.datetime, reading: int = 0) -> None:
+        """`reading` is the number of the collector's reading that brought the posts, 0 for files."""
+        self._reading = reading
         self._connection = connection
         self._brand = brand_id
         self._now = now
@@ -108,12 +119,17 @@ class Adding:
         self._tally.stored += 1
 
     def _twin(self, post: Post, made: str, account_id: int) -> dict[str, Any] | None:
-        """The same account and text within 24 hours: one post, whatever its id says."""
+        """The same account and text within 24 hours: one post, whatever its id says.
+
+        Only a platform itself may say that two posts of one text are two.
+        """
         return next(
             (
                 row
                 for row in self._by_text.get(made, ())
-                if row["account_id"] == account_id and abs(row["created_at"] - post.created_at) <= SAME_WITHIN
+                if row["account_id"] == account_id
+                and abs(row["created_at"] - post.created_at) <= SAME_WITHIN
+                and not (post.source.endswith(COLLECTED) and row["source"] == post.source)
             ),
             None,
         )
@@ -152,6 +168,12 @@ class Adding:
             "metrics_at": post.metrics_at,
             "source": post.source,
             "cross_post_of": self._cross_post_of(post, made),
+            "alt_text": post.alt_text,
+            "content_warning": post.content_warning,
+            "reply_to": post.reply_to,
+            "seen_in": self._reading,
+            "missing": 0,
+            "deleted_at": None,
             "first_seen": self._now,
             "last_seen": self._now,
         }
@@ -168,19 +190,33 @@ class Adding:
             "url": known["url"] or post.url,
             "media": known["media"] or post.media,
         }
-        if not older and known["native_id"] == post.native_id and post.text and made != known["text_hash"]:
+        other = made != known["text_hash"] or known["deleted_at"] is not None
+        if not older and known["native_id"] == post.native_id and post.text and other:
             wanted |= {"text": post.text, "original_text": post.original_text, "text_hash": made}
+            wanted |= {"alt_text": post.alt_text, "content_warning": post.content_warning}
         if known["native_id"].startswith(MADE_UP) and not post.native_id.startswith(MADE_UP):
             wanted["native_id"] = post.native_id
+            wanted["source"] = post.source
         changed = {name: value for name, value in wanted.items() if known.get(name) != value}
+        if "text" in changed and known["text"] and not known["deleted_at"]:
+            self._revise(known)
         if changed.keys() - {"original_text"} and not older:
             changed["metrics_at"] = post.metrics_at
+        told = bool(changed)
+        if self._reading:
+            seen = {"seen_in": self._reading, "missing": 0, "deleted_at": None}
+            changed |= {name: value for name, value in seen.items() if known[name] != value}
         if changed:
             changed["last_seen"] = self._now
             self._connection.execute(update(t.post).where(t.post.c.id == known["id"]).values(changed))
             known.update(changed)
             self._by_key[(known["platform"], known["host"], known["native_id"])] = known
-        return bool(changed)
+        return told
+
+    def _revise(self, known: dict[str, Any]) -> None:
+        """Keep what a post said before it was edited."""
+        values = {name: known[name] for name in ("text", "original_text", "text_hash")}
+        self._connection.execute(insert(t.revision).values(**values, post_id=known["id"], until=self._now))
 
     def _account(self, wanted: Account) -> int:
         if wanted in self._accounts:

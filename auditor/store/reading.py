@@ -32,6 +32,10 @@ def as_post(row: RowMapping) -> Post:
         metrics=row["metrics"],
         metrics_at=row["metrics_at"],
         source=row["source"],
+        alt_text=row["alt_text"],
+        content_warning=row["content_warning"],
+        reply_to=row["reply_to"],
+        deleted_at=row["deleted_at"],
     )
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.exc import ArgumentError
 
 from auditor.errors import StoreError, UsageError
 
-HEAD = "0001"
-KNOWN = ("0001",)
+HEAD = "0002"
+KNOWN = ("0001", "0002")
 BUSY_SECONDS = 10.0
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 

@@ -16,6 +16,7 @@ from auditor.errors import NotFoundError, UsageError
 from auditor.finding import Label, Verdict
 from auditor.post import Post
 from auditor.store import tables as t
+from auditor.store.accounts import Accounts, SpendingLedger
 from auditor.store.adding import Adding
 from auditor.store.failures import mapped
 from auditor.store.reading import as_post, as_verdict, in_force, verdict_values
@@ -32,6 +33,8 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._where = engine.url.database or engine.url.render_as_string(hide_password=True)
+        self.accounts = Accounts(engine, self._where)
+        self.ledger = SpendingLedger(engine, self._where)
 
     @classmethod
     def open(cls, url: str) -> Store:
@@ -261,7 +264,7 @@ def _without_verdict(brand_id: int, model: str, rules: str, threshold: float) ->
         v.rules_version == rules,
         v.threshold == threshold,
     )
-    return and_(t.post.c.brand_id == brand_id, ~checked.exists())
+    return and_(t.post.c.brand_id == brand_id, t.post.c.deleted_at.is_(None), ~checked.exists())
 
 
 def _posts() -> Select[Any]:

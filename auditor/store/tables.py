@@ -93,6 +93,13 @@ post = Table(
     Column("metrics_at", UtcTime),
     Column("source", String(64), nullable=False),
     Column("cross_post_of", ForeignKey("post.id", ondelete="SET NULL")),
+    Column("alt_text", Text, nullable=False, server_default=""),
+    Column("content_warning", Text, nullable=False, server_default=""),
+    Column("reply_to", String(255), nullable=False, server_default=""),
+    # The collector's: the reading that last saw the post, how many whole ones since missed it.
+    Column("seen_in", Integer, nullable=False, server_default="0"),
+    Column("missing", Integer, nullable=False, server_default="0"),
+    Column("deleted_at", UtcTime),
     Column("first_seen", UtcTime, nullable=False),
     Column("last_seen", UtcTime, nullable=False),
     UniqueConstraint("brand_id", "platform", "host", "native_id"),
@@ -144,4 +151,40 @@ suppression = Table(
     Column("author", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime),
+)
+
+collection = Table(
+    "collection",
+    metadata,
+    Column("account_id", ForeignKey("account.id", ondelete="CASCADE"), primary_key=True),
+    Column("native_id", String(255), nullable=False),
+    Column("newest", UtcTime),
+    Column("gaps", JSON, nullable=False),
+    Column("readings", Integer, nullable=False),
+    Column("capped", Boolean(create_constraint=False), nullable=False),
+    Column("stopped", Text, nullable=False),
+    Column("run_at", UtcTime),
+)
+
+# What a post said before an edit; its verdict stays known by the hash.
+revision = Table(
+    "revision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("post_id", ForeignKey("post.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("original_text", Text, nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("until", UtcTime, nullable=False),
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", String(32), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("posts", Integer, nullable=False),
+    Column("dollars", Float, nullable=False),
+    Index(None, "platform", "at"),
 )

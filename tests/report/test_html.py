@@ -1,6 +1,7 @@
 """The report is one file in which nothing runs, loads or breaks, whatever posts say."""
 
 import datetime as dt
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -121,3 +122,22 @@ def test_the_sentences_say_what_the_figures_say() -> None:
     assert f"{found.values_needed} value posts" in sentences.advice(found)
     few = report(["Buy now"]).mix
     assert "too few" in sentences.verdict(few)
+
+
+def test_a_removed_post_counts_but_is_no_longer_quoted() -> None:
+    words = "Order yours today"
+    gone = post(1, text="", kind="original", deleted_at=NOON)
+    judged = verdict(findings=(replace(finding(words, "Order"), text=""),))
+    item = Item(NOON, "x", "acme", judged.label, judged.score, judged.pressure, judged.pillar)
+    found = build(
+        "Acme",
+        [ReportPost(1, gone, judged, judged.label)],
+        [item],
+        load("ease-up"),
+        until=NOON + dt.timedelta(days=1),
+        notes=["x:acme: the platform shows nothing older than what was read."],
+    )
+    page = render(found)
+    assert found.mix.whole.pushes == 1
+    assert "(removed: the platform has this post no more)" in page
+    assert "shows nothing older" in page

@@ -1,0 +1,140 @@
+"""A brand's accounts, what reading them cost, and forgetting them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, func, insert, select
+
+from auditor.collection import Spent
+from auditor.errors import ConflictError, NotFoundError
+from auditor.post import Account
+from auditor.store import tables as t
+from auditor.store.collecting import AccountShelf, forget
+from auditor.store.failures import mapped
+from auditor.store.records import Brand
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """An account of a brand: how many posts are stored, and how its last collection ended."""
+
+    id: int
+    account: Account
+    posts: int
+    newest: dt.datetime | None
+    run_at: dt.datetime | None
+    stopped: str
+    capped: bool
+
+
+class Accounts:
+    """Every question about accounts."""
+
+    def __init__(self, engine: Engine, where: str) -> None:
+        self._engine, self._where = engine, where
+
+    def add(self, brand: Brand, account: Account) -> None:
+        """Give a brand an account.
+
+        Raises:
+            ConflictError: it has it already.
+        """
+        if any(_same(known.account, account) for known in self.of(brand)):
+            raise ConflictError(f"{brand.slug} has the account {shown(account)} already.")
+        values = {"brand_id": brand.id, "platform": account.platform, "host": account.host}
+        with mapped(self._where), self._engine.begin() as connection:
+            connection.execute(insert(t.account).values(**values, handle=account.handle, name=account.name))
+
+    def of(self, brand: Brand) -> list[KnownAccount]:
+        """A brand's accounts, by platform and handle."""
+        a, c, p = t.account.c, t.collection.c, t.post.c
+        counts = select(p.account_id, func.count().label("posts")).group_by(p.account_id).subquery()
+        query = (
+            select(t.account, counts.c.posts, c.newest, c.run_at, c.stopped, c.capped)
+            .outerjoin(t.collection, c.account_id == a.id)
+            .outerjoin(counts, counts.c.account_id == a.id)
+            .where(a.brand_id == brand.id)
+            .order_by(a.platform, a.handle)
+        )
+        with mapped(self._where), self._engine.connect() as connection:
+            return [
+                KnownAccount(
+                    row.id,
+                    Account(row.platform, row.handle, row.host, row.name),
+                    row.posts or 0,
+                    row.newest,
+                    row.run_at,
+                    row.stopped or "",
+                    bool(row.capped),
+                )
+                for row in connection.execute(query)
+            ]
+
+    def find(self, brand: Brand, account: Account) -> KnownAccount:
+        """One account of a brand.
+
+        Raises:
+            NotFoundError: it has no such account; those it has are named.
+        """
+        known = self.of(brand)
+        found = [each for each in known if _same(each.account, account)]
+        if found:
+            return found[0]
+        has = ", ".join(shown(each.account) for each in known) or "none"
+        raise NotFoundError(f"{brand.slug} has no account {shown(account)}; it has {has}.")
+
+    def shelf(self, brand: Brand, known: KnownAccount) -> AccountShelf:
+        """Where an account's posts and state are kept."""
+        return AccountShelf(self._engine, self._where, brand.id, known.id)
+
+    def forget(self, accounts: list[KnownAccount]) -> int:
+        """Delete accounts and everything stored about them; return how many posts that was."""
+        with mapped(self._where), self._engine.begin() as connection:
+            return forget(connection, [known.id for known in accounts])
+
+    def forget_brand(self, brand: Brand) -> int:
+        """Delete a brand and everything stored about it; return how many posts that was."""
+        ids = [known.id for known in self.of(brand)]
+        with mapped(self._where), self._engine.begin() as connection:
+            count = forget(connection, ids)
+            connection.execute(t.brand.delete().where(t.brand.c.id == brand.id))
+        return count
+
+
+class SpendingLedger:
+    """What reading cost, by platform; kept when a brand is forgotten, since it was spent."""
+
+    def __init__(self, engine: Engine, where: str) -> None:
+        self._engine, self._where = engine, where
+
+    def spent(self, platform: str) -> Spent:
+        """Since this month began, UTC."""
+        s = t.spending.c
+        now = dt.datetime.now(dt.UTC)
+        month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        query = select(func.sum(s.posts), func.sum(s.dollars)).where(s.platform == platform, s.at >= month)
+        with mapped(self._where), self._engine.connect() as connection:
+            posts, dollars = connection.execute(query).one()
+        return Spent(posts or 0, dollars or 0.0)
+
+    def spend(self, platform: str, posts: int, dollars: float) -> None:
+        """Write down what one request cost."""
+        values = {"platform": platform, "posts": posts, "dollars": dollars, "at": dt.datetime.now(dt.UTC)}
+        with mapped(self._where), self._engine.begin() as connection:
+            connection.execute(insert(t.spending).values(values))
+
+
+def shown(account: Account) -> str:
+    """An account as people write it: `mastodon:acme@social.example`."""
+    named = f"{account.platform}:{account.handle}"
+    return named if account.host in account.handle else f"{named}@{account.host}"
+
+
+def _same(one: Account, other: Account) -> bool:
+    return (one.platform, one.host.casefold(), one.handle.casefold()) == (
+        other.platform,
+        other.host.casefold(),
+        other.handle.casefold(),
+    )
