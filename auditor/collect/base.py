@@ -95,6 +95,7 @@ class Source(ABC):
         """Records that came but could not be read as posts."""
         self.token = access.tokens.access_token(account)
         """What the account's owner gave; empty when nobody did."""
+        access.budget.own = bool(self.token)
         missing = [] if self.token else [name for name in self.needs if not getattr(access.settings, name)]
         if missing:
             names = " and ".join(f"AUDITOR_{name.upper()}" for name in missing)

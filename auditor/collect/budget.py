@@ -26,6 +26,7 @@ class Limits(BaseModel):
     dollars_a_lookup: float = Field(default=0.0, ge=0)
     posts_a_run: int | None = Field(default=None, ge=0)
     posts_a_month: int | None = Field(default=None, ge=0)
+    dollars_a_run: float | None = Field(default=None, ge=0)
     dollars_a_month: float | None = Field(default=None, ge=0)
 
 
@@ -68,6 +69,7 @@ class RunBudget:
     own: bool = False
     """The account's owner gave us access, which some platforms bill less."""
     read: int = field(default=0, init=False)
+    paid: float = field(default=0.0, init=False)
 
     def posts_left(self) -> int | None:
         """How many posts may still be read; None for any number.
@@ -83,9 +85,12 @@ class RunBudget:
             left.append(
                 (self.limits.posts_a_month - month.posts, f"{self.limits.posts_a_month:,} posts a month")
             )
-        if self.limits.dollars_a_month is not None and self.price:
-            posts = int((self.limits.dollars_a_month - month.dollars) / self.price + 1e-9)
-            left.append((posts, f"{self.limits.dollars_a_month:g} dollars a month"))
+        for dollars, paid, span in (
+            (self.limits.dollars_a_run, self.paid, "run"),
+            (self.limits.dollars_a_month, month.dollars, "month"),
+        ):
+            if dollars is not None and self.price:
+                left.append((int((dollars - paid) / self.price + 1e-9), f"{dollars:g} dollars a {span}"))
         if not left:
             return None
         fewest, budget = min(left)
@@ -105,8 +110,12 @@ class RunBudget:
     def spend(self, posts: int) -> None:
         """Write down posts that were read."""
         self.read += posts
-        self.ledger.spend(self.platform, posts, posts * self.price)
+        self._pay(posts, posts * self.price)
 
     def look_up(self) -> None:
         """Write down one look-up of an account."""
-        self.ledger.spend(self.platform, 0, self.limits.dollars_a_lookup)
+        self._pay(0, self.limits.dollars_a_lookup)
+
+    def _pay(self, posts: int, dollars: float) -> None:
+        self.paid += dollars
+        self.ledger.spend(self.platform, posts, dollars)

@@ -33,13 +33,13 @@ def open_source(
     return find(account.platform)(account, access)
 
 
-def open_budget(platform: str, settings: Settings, ledger: Ledger, *, own: bool = False) -> RunBudget:
-    """A platform's budget for one run; `own` when the account's owner gave access.
+def open_budget(platform: str, settings: Settings, ledger: Ledger) -> RunBudget:
+    """A platform's budget for one run.
 
     Raises:
         UsageError: a budget in the settings can't be used.
     """
-    return RunBudget(platform, find(platform).title, limits(platform, settings.budgets), ledger, own)
+    return RunBudget(platform, find(platform).title, limits(platform, settings.budgets), ledger)
 
 
 def guard_of(settings: Settings) -> Guard:

@@ -41,6 +41,16 @@ def test_an_owners_own_posts_cost_less(store: Store) -> None:
     assert store.ledger.spent("x").dollars == pytest.approx(0.1)
 
 
+def test_dollars_are_counted_a_run_as_well(store: Store) -> None:
+    found = budget(store, dollars_a_run=0.05, dollars_a_post=0.005, dollars_a_lookup=0.01)
+    found.look_up()
+    assert found.posts_left() == 8
+    found.spend(8)
+    with pytest.raises(BudgetError, match=r"0\.05 dollars a run"):
+        found.posts_left()
+    assert budget(store, dollars_a_run=0.05, dollars_a_post=0.005).posts_left() == 10
+
+
 def test_a_look_up_is_paid_for_too(store: Store) -> None:
     budget(store, dollars_a_lookup=0.01).look_up()
     assert store.ledger.spent("x").dollars == pytest.approx(0.01)
