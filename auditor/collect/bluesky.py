@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from auditor.collect import bluesky_record as record_of
@@ -25,6 +26,7 @@ _LOGIN_AT = "https://bsky.social"
 _HANDLE = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DID = r"did:[a-z]{1,16}:[a-z0-9._:%-]{0,140}[a-z0-9._-]"
 _ACCOUNT = rf"(?P<handle>{_DID}|{_HANDLE})"
+_IS_DID = re.compile(_DID, re.I)
 _POST = re.compile(rf"at://(?P<did>{_DID})/app\.bsky\.feed\.post/(?P<key>[\w.:~-]{{1,64}})", re.I | re.A)
 _MEANT = {"ExpiredToken": 401, "InvalidToken": 401, "BlockedActor": 403, "BlockedByActor": 403}
 """What Bluesky says with a 400, and the status it means."""
@@ -91,8 +93,9 @@ class Bluesky(Source):
         self._log_in()
         did = self._did()
         while True:
-            answer = self.call(self._feed, did, cursor, self.room())
-            posts = self.posts(answer["feed"], lambda entry: self._post(entry, did))
+            answer = self.call(self._feed, did or self.account.handle, cursor, self.room())
+            did = did or self._learnt(answer["feed"])
+            posts = self.posts(answer["feed"], partial(self._post, did=did))
             cursor = str(answer.get("cursor") or "")
             yield Page(posts, cursor, len(answer["feed"]))
             times = [post.created_at for post in posts]
@@ -119,9 +122,19 @@ class Bluesky(Source):
             self._logged_in = True
 
     def _did(self) -> str:
-        if self.account.handle.startswith("did:"):
-            return self.account.handle
-        return self.access.shelf.native_id() or self._look_up()
+        """The account's lasting name; empty until its first feed told it."""
+        handle = self.account.handle
+        return handle if handle.startswith("did:") else self.access.shelf.native_id()
+
+    def _learnt(self, feed: list[Any]) -> str:
+        """Keep the DID of whoever has the account's handle, so that a new handle loses nothing."""
+        for entry in feed:
+            author = record_of.at(entry, "post", "author")
+            did = record_of.words(author, "did")
+            if record_of.words(author, "handle").casefold() == self.account.handle and _IS_DID.fullmatch(did):
+                self.access.shelf.remember_native_id(did)
+                return did
+        return ""
 
     def _look_up(self) -> str:
         from atproto_client import models
@@ -129,7 +142,7 @@ class Bluesky(Source):
         self.access.budget.look_up()
         params = models.AppBskyActorGetProfile.Params(actor=self.account.handle)
         found = record_of.words(self.call(self._ask, "app.bsky.actor.getProfile", params), "did")
-        if not re.fullmatch(_DID, found, re.I):
+        if not _IS_DID.fullmatch(found):
             raise BadAnswerError("Bluesky named no DID of the account; run the command again later.")
         self.access.shelf.remember_native_id(found)
         return found
@@ -175,7 +188,7 @@ class Bluesky(Source):
         found = _POST.fullmatch(view["uri"])
         if found is None:
             raise ValueError("no post's address")
-        if found["did"] != did:
+        if did and found["did"] != did:
             return None
         record = view["record"]
         embed = view.get("embed") or record.get("embed")

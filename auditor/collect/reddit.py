@@ -51,18 +51,20 @@ class Reddit(Source):
 
     def __init__(self, account: Account, access: Access) -> None:
         super().__init__(account, access)
-        kind, _, name = self.canonical(account.handle).partition("/")
-        self._is_subreddit = kind == "r"
-        self._home = f"r/{name}" if self._is_subreddit else f"user/{name}"
+        name = self.canonical(account.handle)
+        self._is_subreddit = name.startswith("r/")
+        self._named = name if self._is_subreddit else f"u/{name}"
+        self._home = name if self._is_subreddit else f"user/{name}"
+        self._lists = ["new"] if self._is_subreddit else ["submitted", "overview"]
         self._client = self._connected()
 
     @classmethod
     def canonical(cls, handle: str) -> str:
-        """`u/` or `r/` and the name in small letters; the subreddit `u_acme` is u/acme's own page."""
+        """A redditor's name, or `r/` and a subreddit's, small; r/u_acme is u/acme's own page."""
         kind, _, name = handle.casefold().strip("/").rpartition("/")
         if kind == "r" and name.startswith("u_"):
-            return f"u/{name.removeprefix('u_')}"
-        return f"{'r' if kind == 'r' else 'u'}/{name}"
+            return name.removeprefix("u_")
+        return f"r/{name}" if kind == "r" else name
 
     def _connected(self) -> praw.Reddit:
         from auditor.collect.reddit_client import connected
@@ -102,19 +104,31 @@ class Reddit(Source):
         """Look the account up."""
         about = self.call(self._about)
         if about.get("is_suspended") is True:
-            raise AccountGoneError(f"{self.account.handle} is suspended on Reddit; check it there.")
+            raise AccountGoneError(f"{self._named} is suspended on Reddit; check it there.")
         what = "submissions" if self._is_subreddit else "submissions and comments"
-        return f"Reddit answers as an app: public {what} of {self.account.handle} can be read."
+        return f"Reddit answers as an app: public {what} of {self._named} can be read."
 
     def _listed(self, size: int, cursor: str) -> tuple[list[Any], str]:
         """Part of the listing, and what the next part comes after; another shape raises what `call` maps."""
         options: dict[str, str | int] = {"limit": size, "sort": "new"}
         if cursor:
             options["after"] = cursor
-        path = f"{self._home}/{'new' if self._is_subreddit else 'overview'}"
-        listing = self._client.request(method="GET", path=path, params=options)["data"]
+        listing = self._ask_listing(options)["data"]
         after = listing["after"]
         return [*listing["children"]], "" if after is None else record.fullname(after)
+
+    def _ask_listing(self, options: dict[str, str | int]) -> Any:
+        """The fullest listing there is: a mirror may know only what somebody submitted."""
+        from prawcore.exceptions import NotFound
+
+        path = f"{self._home}/{self._lists[-1]}"
+        try:
+            return self._client.request(method="GET", path=path, params=options)
+        except NotFound:
+            if len(self._lists) == 1:
+                raise
+            self._lists.pop()
+            return self._ask_listing(options)
 
     def _about(self) -> dict[str, Any]:
         answer = self._client.request(method="GET", path=f"{self._home}/about")

@@ -132,8 +132,8 @@ class YouTube(Source):
 
     def _some(self, ids: str) -> Record:
         """Ask for videos; where the key may not see which are paid, without that from then on."""
-        # Only with these bounds is told whether a video stands or lies.
-        ask = partial(self.call, self._get, "videos", id=ids, maxWidth=1_000, maxHeight=1_000)
+        # Only with a bound is told how wide and high the player is, and so whether a video stands.
+        ask = partial(self.call, self._get, "videos", id=ids, maxWidth=1_000)
         try:
             return ask(part=self._parts)
         except (CredentialsError, CursorError):

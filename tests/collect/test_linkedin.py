@@ -115,6 +115,7 @@ def test_posts_that_come_and_go_between_pages_cost_none_and_bring_none_twice(
             served.delete(number)
         rest = [post.native_id for page in pages for post in page.posts]
     assert rest == [served.native_id(post) for post in served.posts if post.number <= 160]
+    assert len(asked(served, "posts")) <= 10
 
 
 def test_a_last_page_that_holds_more_than_was_asked_for_is_read_to_its_end(

@@ -55,21 +55,21 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.mark.parametrize(
     ("said", "handle"),
     [
-        ("https://www.reddit.com/user/acme", "u/acme"),
-        ("https://www.reddit.com/user/Acme/", "u/acme"),
-        ("https://reddit.com/u/acme_co-op?sort=new", "u/acme_co-op"),
-        ("http://old.reddit.com/user/acme/submitted/", "u/acme"),
-        ("https://old.reddit.com/user/acme/comments/", "u/acme"),
-        ("https://m.reddit.com/u/acme#top", "u/acme"),
-        ("reddit.com/u/acme", "u/acme"),
-        ("/u/acme", "u/acme"),
-        ("u/Acme", "u/acme"),
+        ("https://www.reddit.com/user/acme", "acme"),
+        ("https://www.reddit.com/user/Acme/", "acme"),
+        ("https://reddit.com/u/acme_co-op?sort=new", "acme_co-op"),
+        ("http://old.reddit.com/user/acme/submitted/", "acme"),
+        ("https://old.reddit.com/user/acme/comments/", "acme"),
+        ("https://m.reddit.com/u/acme#top", "acme"),
+        ("reddit.com/u/acme", "acme"),
+        ("/u/acme", "acme"),
+        ("u/Acme", "acme"),
         ("https://www.reddit.com/r/Acme", "r/acme"),
         ("https://old.reddit.com/r/acme/new/", "r/acme"),
         ("/r/acme/", "r/acme"),
         ("r/acme", "r/acme"),
-        ("https://www.reddit.com/r/u_acme/", "u/acme"),
-        ("https://www.reddit.com/user/u_acme", "u/u_acme"),
+        ("https://www.reddit.com/r/u_acme/", "acme"),
+        ("https://www.reddit.com/user/u_acme", "u_acme"),
     ],
 )
 def test_redditors_and_subreddits_are_recognised(said: str, handle: str) -> None:
@@ -79,7 +79,7 @@ def test_redditors_and_subreddits_are_recognised(said: str, handle: str) -> None
 
 @pytest.mark.parametrize(
     ("said", "handle"),
-    [("acme", "u/acme"), ("Acme_Co", "u/acme_co"), ("user/acme", "u/acme"), ("r/acme", "r/acme")],
+    [("acme", "acme"), ("Acme_Co", "acme_co"), ("user/acme", "acme"), ("r/acme", "r/acme")],
 )
 def test_a_plain_name_is_a_redditors(said: str, handle: str) -> None:
     assert recognise(said, "reddit").handle == handle
@@ -116,6 +116,19 @@ def test_of_a_redditor_submissions_and_comments_come_newest_first_without_asking
     asked = [(request.method, request.path) for request in platform.requests]
     assert asked == [("POST", "/api/v1/access_token"), ("GET", "/user/acme/overview")]
     assert platform.requests[1].query == {"limit": "100", "sort": "new", "raw_json": "1"}
+
+
+def test_where_there_is_no_overview_submissions_are_read(
+    platform: RedditServer, collect: Collect, store: Store
+) -> None:
+    platform.publish(9)
+    platform.lists = ("/submitted",)
+    collect()
+    assert stored(store) == platform.texts()
+    assert [request.path for request in platform.requests[1:]] == [
+        "/user/acme/overview",
+        "/user/acme/submitted",
+    ]
 
 
 def test_of_a_subreddit_every_submission_comes(platform: RedditServer, store: Store) -> None:

@@ -40,6 +40,8 @@ class RedditServer(Platform):
 
     def __init__(self) -> None:
         super().__init__()
+        self.lists = ("/overview", "/new")
+        """Listings it knows."""
         self.children: list[Any] | None = None
         """What the listing has instead of the posts."""
         self.about: dict[str, Any] = {"kind": "t2", "data": {"name": "acme", "is_suspended": False}}
@@ -53,7 +55,7 @@ class RedditServer(Platform):
         }
 
     def is_page(self, request: Request) -> bool:
-        return request.path.endswith(("/overview", "/new"))
+        return request.path.endswith(self.lists)
 
     def native_id(self, post: Written) -> str:
         return f"t{1 if post.number % 3 == 0 else 3}_{base36(2_000_000_000 + post.number)}"

@@ -163,5 +163,7 @@ class YouTubeServer(Platform):
         }
         for part, more in self.videos.get(post.number, {}).items():
             whole[part] = {**whole.get(part, {}), **more} if isinstance(more, dict) else more
+        if not bound and isinstance(whole["player"], dict):
+            whole["player"] = embed
         record = {"kind": "youtube#video", "etag": _ETAG, "id": self.native_id(post)}
         return record | {part: whole[part] for part in parts if part in whole}
