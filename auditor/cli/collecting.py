@@ -66,6 +66,8 @@ def collect(
                 _tell(facts)
     if format_ is Shown.json:
         write_line(dump(told, indent=2))
+    elif failed:
+        write_line(f"Next: auditor account test {brand}; when all answer, run the same command again.")
     else:
         write_line(f"Next: auditor audit --brand {brand}")
     if failed:

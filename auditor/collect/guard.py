@@ -47,7 +47,7 @@ class Guard:
         try:
             found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise UnreachableError(f"There is no host {host}; check the address.") from error
+            raise UnreachableError(f"There is no host {host}, or no network to ask; check both.") from error
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         for address in addresses:
             if name not in self.hosts and not self._may_call(ipaddress.ip_address(address.split("%")[0])):

@@ -51,15 +51,11 @@ class _Adapter(HTTPAdapter):
         options["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
         options["stream"] = True
         self._wire.last = None
-        response = super().send(request, **options)
         host = urlsplit(request.url or "").hostname or ""
-        try:
+        with super().send(request, **options) as response:
             body = b"".join(bounded(response.iter_content(65_536), str(host)))
-        except BaseException:
-            response.close()
-            raise
-        response._content = body
-        response._content_consumed = True  # type: ignore[attr-defined]
+            response._content = body
+            response._content_consumed = True  # type: ignore[attr-defined]
         self._wire.answered(response.status_code, response.headers.items(), body)
         return response
 

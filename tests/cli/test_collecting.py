@@ -86,6 +86,9 @@ def test_a_platform_that_asks_to_wait_for_ever_ends_in_one_sentence(served: Plat
     done = auditor("collect", "--brand", "acme", **env)
     assert done.returncode == 2
     assert done.stdout.count("asks to slow down (429)") == 1
+    assert done.stdout.endswith(
+        "Next: auditor account test acme; when all answer, run the same command again.\n"
+    )
     assert done.stderr == ""
 
 

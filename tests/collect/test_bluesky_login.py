@@ -148,8 +148,8 @@ def test_a_document_without_an_address_moves_no_login(
 @pytest.mark.parametrize(
     ("endpoint", "says"),
     [
-        ("http://nowhere.invalid", "There is no host nowhere.invalid; check the address."),
-        ("http://no where", "There is no host no%20where; check the address."),
+        ("http://nowhere.invalid", "There is no host nowhere.invalid, or no network to ask; check both."),
+        ("http://no where", "There is no host no%20where, or no network to ask; check both."),
         ("http://\0", "Bluesky sent an answer that can't be read; run the command again later."),
     ],
 )

@@ -97,9 +97,8 @@ def test_a_wait_longer_than_allowed_is_refused_in_one_sentence(collect: Collect,
     assert len(platform.requests) < 10
 
 
+@pytest.mark.parametrize("platform", [name for name, kind in PLATFORMS.items() if kind.paged], indirect=True)
 def test_a_token_revoked_half_way_keeps_what_came(collect: Collect, platform: Platform, store: Store) -> None:
-    if not platform.paged:
-        pytest.skip("everything this platform shows comes in one answer")
     platform.publish(platform.page_size * 3)
     once = platform.page_size
 
@@ -116,9 +115,10 @@ def test_a_token_revoked_half_way_keeps_what_came(collect: Collect, platform: Pl
     assert stored(store) == platform.texts()
 
 
+@pytest.mark.parametrize(
+    "platform", [name for name, kind in PLATFORMS.items() if kind.cursors], indirect=True
+)
 def test_a_cursor_that_loops_ends_in_one_sentence(collect: Collect, platform: Platform) -> None:
-    if not platform.cursors:
-        pytest.skip("pages of this platform can't loop")
     platform.publish(platform.page_size * 3)
     platform.loops = True
     assert "go in circles" in collect().stopped

@@ -8,6 +8,7 @@ import socket
 import struct
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -99,7 +100,7 @@ def slow(handler: Handler, reply: Reply) -> None:
         time.sleep(0.05)
 
 
-class Platform:
+class Platform(ABC):
     """A platform's server: holds posts, newest first, and answers for them in its own shape."""
 
     name: ClassVar[str]
@@ -144,9 +145,9 @@ class Platform:
         """Take a post away."""
         self.posts = [post for post in self.posts if post.number != number]
 
+    @abstractmethod
     def answer(self, request: Request) -> Reply:
         """What the platform says to a request."""
-        raise NotImplementedError
 
     def unauthorised(self) -> Reply:
         """What it says to a token it no longer knows."""
@@ -160,9 +161,9 @@ class Platform:
         """What a collection must find: text by id."""
         return {self.native_id(post): post.text for post in self.posts}
 
+    @abstractmethod
     def is_page(self, request: Request) -> bool:
         """Whether a request asks for posts; faults spoil only those."""
-        raise NotImplementedError
 
     def part(self, offset: int, size: int) -> tuple[list[Written], int | None]:
         """Posts from an offset, and where the next page begins; None at the end."""

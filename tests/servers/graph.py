@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -53,9 +54,9 @@ class GraphServer(Platform):
         self.expired_cursors = False
         self.without_cursors = False
 
+    @abstractmethod
     def record(self, post: Written) -> dict[str, Any]:
         """A post's whole record."""
-        raise NotImplementedError
 
     def lists(self, edge: str) -> list[Written]:
         """The posts of one list."""
@@ -65,9 +66,9 @@ class GraphServer(Platform):
         """The token a request must bring."""
         return next(iter(self.settings.values()))
 
+    @abstractmethod
     def node(self, path: str, fields: list[str]) -> Reply:
         """What is not a list of posts."""
-        raise NotImplementedError
 
     def is_page(self, request: Request) -> bool:
         return request.path.rsplit("/", 1)[-1] in self.edges
