@@ -170,7 +170,7 @@ GRANTS: dict[str, Grant] = {
         title="LinkedIn",
         authorise="https://www.linkedin.com/oauth/v2/authorization",
         token="https://www.linkedin.com/oauth/v2/accessToken",  # noqa: S106  # an address
-        scopes=("r_organization_social",),
+        scopes=("r_organization_social", "rw_organization_admin"),
         app="linkedin",
         setting="linkedin_url",
         early=dt.timedelta(days=7),

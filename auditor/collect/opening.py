@@ -29,8 +29,13 @@ def open_source(
         CredentialsError: it needs credentials that are not set.
         UsageError: nothing collects from its platform, or its library is not installed.
     """
+    source = find(account.platform)
+    if settings.keyring:
+        from auditor.collect.system_keyring import with_credentials
+
+        settings = with_credentials(settings, source.needs)
     access = Access(settings, Wire(guard_of(settings)), budget, shelf, tokens, tell)
-    return find(account.platform)(account, access)
+    return source(account, access)
 
 
 def open_budget(platform: str, settings: Settings, ledger: Ledger) -> RunBudget:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
 
 from auditor.collect.grants import Token
 from auditor.collect.tokens import KeptTokens, named, read
@@ -55,6 +57,20 @@ class KeyringTokens(KeptTokens):
     def _drop(self, account: Account) -> None:
         with _speaking():
             self._keyring.delete_password(_SERVICE, named(account))
+
+
+def with_credentials(settings: Settings, names: Iterable[str]) -> Settings:
+    """The settings, those credentials that are not set taken from the keyring (`keyring set auditor NAME`).
+
+    Raises:
+        UsageError: the keyring's library is not installed.
+        CredentialsError: it can't be read.
+    """
+    keyring = KeyringTokens(settings)._keyring
+    missing = [name for name in names if not getattr(settings, name)]
+    with _speaking():
+        found = {name: keyring.get_password(_SERVICE, name) for name in missing}
+    return settings.model_copy(update={name: SecretStr(said) for name, said in found.items() if said})
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def test_a_login_keeps_a_token_that_works(login: Login, served: ConsentServer, p
         ("facebook", "pages_show_list,pages_read_engagement"),
         ("instagram", "instagram_basic,pages_show_list,pages_read_engagement"),
         ("threads", "threads_basic,threads_read_replies"),
-        ("linkedin", "r_organization_social"),
+        ("linkedin", "r_organization_social rw_organization_admin"),
     ],
 )
 def test_only_reading_is_asked_for(login: Login, platform: str, scopes: str) -> None:

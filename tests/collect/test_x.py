@@ -201,3 +201,30 @@ def test_an_owners_own_posts_cost_a_fifth(served: XServer, store: Store) -> None
         assert Collection(source, shelf, budget).run().error is None
     assert store.ledger.spent("x").dollars == pytest.approx(10 * 0.001 + 0.010)
     assert served.requests[-1].headers["authorization"] == "Bearer an-owners-token"
+
+
+def test_a_credential_may_lie_in_the_systems_keyring(
+    served: XServer, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import keyring
+    from keyring.backend import KeyringBackend
+
+    class Memory(KeyringBackend):
+        priority = 1  # type: ignore[assignment]
+
+        def get_password(self, service: str, username: str) -> str | None:
+            return "a-kept-token" if (service, username) == ("auditor", "x_bearer_token") else None
+
+        set_password = delete_password = None  # type: ignore[assignment]
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(Memory())
+    try:
+        monkeypatch.delenv("AUDITOR_X_BEARER_TOKEN")
+        monkeypatch.setenv("AUDITOR_KEYRING", "1")
+        served.publish(1)
+        found, posts = read(store, served)
+    finally:
+        keyring.set_keyring(before)
+    assert (found.error, len(posts)) == (None, 1)
+    assert served.requests[-1].headers["authorization"] == "Bearer a-kept-token"
