@@ -11,12 +11,13 @@ from auditor.post import Post
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """A brand; `time_zone` is an IANA name."""
+    """A brand; `time_zone` is an IANA name, `threshold` the brand's own least score of a push, if any."""
 
     id: int
     slug: str
     name: str
     time_zone: str
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

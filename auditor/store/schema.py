@@ -11,8 +11,8 @@ from sqlalchemy.exc import ArgumentError
 
 from auditor.errors import StoreError, UsageError
 
-HEAD = "0002"
-KNOWN = ("0001", "0002")
+HEAD = "0003"
+KNOWN = ("0001", "0002", "0003")
 BUSY_SECONDS = 10.0
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 

@@ -85,7 +85,7 @@ class Store:
             elif time_zone not in (None, row.time_zone):
                 connection.execute(update(t.brand).where(t.brand.c.id == row.id).values(time_zone=time_zone))
             row = connection.execute(select(t.brand).where(t.brand.c.slug == slug)).one()
-            return Brand(row.id, row.slug, row.name, row.time_zone)
+            return Brand(row.id, row.slug, row.name, row.time_zone, row.threshold)
 
     def brand(self, slug: str) -> Brand:
         """Return a brand.
@@ -107,7 +107,7 @@ class Store:
         """Every brand, by short name."""
         with self._read() as connection:
             rows = connection.execute(select(t.brand).order_by(t.brand.c.slug))
-            return [Brand(row.id, row.slug, row.name, row.time_zone) for row in rows]
+            return [Brand(row.id, row.slug, row.name, row.time_zone, row.threshold) for row in rows]
 
     # Posts
 

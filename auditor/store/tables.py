@@ -55,6 +55,8 @@ brand = Table(
     Column("name", Text, nullable=False),
     Column("time_zone", String(64), nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    # An administrator's own least score of a push; the model's unless set.
+    Column("threshold", Float),
 )
 
 account = Table(
@@ -187,4 +189,84 @@ spending = Table(
     Column("posts", Integer, nullable=False),
     Column("dollars", Float, nullable=False),
     Index(None, "platform", "at"),
+)
+
+# The key itself is shown once and never stored.
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("hash", String(64), nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("brand_id", ForeignKey("brand.id", ondelete="CASCADE"), index=True),
+    Column("note", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime),
+    Column("revoked_at", UtcTime),
+)
+
+# Long work. A worker holds a job until `held_until` and renews that while it lives.
+job = Table(
+    "job",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("brand_id", ForeignKey("brand.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("parameters", JSON, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer),
+    Column("result", JSON),
+    Column("error", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("held_by", String(64), nullable=False),
+    Column("held_until", UtcTime),
+    Column("webhook_url", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("started_at", UtcTime),
+    Column("ended_at", UtcTime),
+    Index(None, "state", "held_until"),
+)
+
+# A webhook on its way; `id` stays the same over every try, so that a receiver can drop repeats.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("job_id", ForeignKey("job.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("url", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", UtcTime),
+    Column("delivered_at", UtcTime),
+    Column("last_error", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "next_at"),
+)
+
+# What a request with an Idempotency-Key was answered; the request itself only as a hash.
+answered = Table(
+    "answered",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("caller", String(64), nullable=False),
+    Column("idempotency_key", String(255), nullable=False),
+    Column("request_hash", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("created_at", UtcTime, nullable=False, index=True),
+    UniqueConstraint("caller", "idempotency_key"),
+)
+
+# Every write: who, what, when. No foreign keys, so that it outlives what it tells of.
+trail = Table(
+    "trail",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("who", String(64), nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("brand", String(64), nullable=False, index=True),
+    Column("subject", Text, nullable=False),
+    Column("detail", JSON, nullable=False),
 )
