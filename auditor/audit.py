@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import regex
@@ -12,9 +12,10 @@ from auditor import mix, rules
 from auditor.bundle import RULES
 from auditor.classify import Classifier, Prediction, Reading
 from auditor.explain import weightiest_phrase
-from auditor.finding import PRESSURE_CATEGORIES, Finding, Label, Verdict
+from auditor.finding import PRESSURE_CATEGORIES, Finding, Verdict
 from auditor.settings import Settings
-from auditor.store import CheckedPost, Store
+from auditor.store import Brand, CheckedPost, Store
+from auditor.store.listing import agreeing
 from auditor.text import UNKNOWN_LANGUAGE, language, prose
 
 BATCH = 256
@@ -26,6 +27,15 @@ PROMISED = "en"
 
 _LATIN = regex.compile(r"\p{Latin}")
 _LETTER = regex.compile(r"\p{L}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A text to say a verdict on: `threshold` None is the model's, an empty `language` is found out."""
+
+    text: str
+    threshold: float | None = None
+    language: str = ""
 
 
 class Auditor:
@@ -45,29 +55,33 @@ class Auditor:
         """
         return cls(load_rules(settings.home), Classifier.load(settings.model, settings.threads))
 
-    def check(self, texts: Sequence[str]) -> list[Verdict]:
-        """Say a verdict on each text, in order. Nothing is stored or logged."""
-        spoken = [language(text) for text in texts]
-        unread = [self._unreadable_because(text, code) for text, code in zip(texts, spoken, strict=True)]
-        readings = [
-            self._read(text, code)
-            for text, code, reason in zip(texts, spoken, unread, strict=True)
-            if not reason
-        ]
+    def check(self, texts: Sequence[str], threshold: float | None = None) -> list[Verdict]:
+        """Say a verdict on each text, in order. Nothing is stored or logged.
+
+        `threshold` is a brand's own least score of a push; None means the model's.
+        """
+        return self.check_each([Asked(text, threshold) for text in texts])
+
+    def check_each(self, asked: Sequence[Asked]) -> list[Verdict]:
+        """Say a verdict on each text, in order, each by its own threshold and in its own language."""
+        unread = [self._read(each) for each in asked]
+        readings = [read for read in unread if isinstance(read, Reading)]
         made = iter(zip(readings, self.classifier.predict(readings), strict=True))
-        return [
-            self._unreadable(code, reason) if reason else self._verdict(*next(made))
-            for code, reason in zip(spoken, unread, strict=True)
-        ]
+        return [read if isinstance(read, Verdict) else self._verdict(*next(made)) for read in unread]
 
     @property
     def versions(self) -> tuple[str, str, float]:
         """Model, rules and threshold: what a verdict depends on beside the text."""
         return self.classifier.version, self.rules.version, self.classifier.threshold
 
+    def versions_for(self, brand: Brand) -> tuple[str, str, float]:
+        """The versions a brand's verdicts depend on: its own threshold where it has one."""
+        model, rules_version, threshold = self.versions
+        return model, rules_version, threshold if brand.threshold is None else brand.threshold
+
     def waiting(self, store: Store, brand: str) -> int:
         """How many stored posts of a brand have no verdict of these versions."""
-        return store.count_unchecked(brand, *self.versions)
+        return store.count_unchecked(brand, *self.versions_for(store.brand(brand)))
 
     def audit(self, store: Store, brand: str) -> Iterator[int]:
         """Check every stored post of a brand that has no verdict of these versions.
@@ -76,11 +90,22 @@ class Auditor:
         batch at most.
         """
         after = 0
-        while batch := store.unchecked(brand, *self.versions, after=after, limit=BATCH):
-            found = self.check([stored.post.text for stored in batch])
+        versions = self.versions_for(store.brand(brand))
+        while batch := store.unchecked(brand, *versions, after=after, limit=BATCH):
+            found = self.check([stored.post.text for stored in batch], versions[-1])
             store.add_verdicts(list(zip(batch, found, strict=True)))
             after = batch[-1].id
             yield len(batch)
+
+    def _read(self, asked: Asked) -> Reading | Verdict:
+        """What the classifier is to read; or, of a text nobody can read, the verdict that says so."""
+        threshold = self.classifier.threshold if asked.threshold is None else asked.threshold
+        code = asked.language or language(asked.text)
+        reason = self._unreadable_because(asked.text, code)
+        if reason:
+            return self._unreadable(code, reason, threshold)
+        spoken = PROMISED if code == UNKNOWN_LANGUAGE else code
+        return Reading(asked.text, spoken, self.rules.find(asked.text, spoken), threshold)
 
     def _unreadable_because(self, text: str, code: str) -> str:
         words = prose(text)
@@ -95,7 +120,7 @@ class Auditor:
             return "it is too short to tell its language"
         return ""
 
-    def _unreadable(self, code: str, reason: str) -> Verdict:
+    def _unreadable(self, code: str, reason: str, threshold: float) -> Verdict:
         return Verdict(
             label="unreadable",
             score=None,
@@ -106,17 +131,13 @@ class Auditor:
             language=code,
             model_version=self.classifier.version,
             rules_version=self.rules.version,
-            threshold=self.classifier.threshold,
+            threshold=threshold,
             unreadable_because=reason,
         )
 
-    def _read(self, text: str, code: str) -> Reading:
-        language = PROMISED if code == UNKNOWN_LANGUAGE else code
-        return Reading(text, language, self.rules.find(text, language))
-
     def _verdict(self, read: Reading, made: Prediction) -> Verdict:
         findings = read.findings
-        pushes = made.score >= self.classifier.threshold
+        pushes = made.score >= read.threshold
         if pushes and not any(finding.counts_against for finding in findings):
             findings = (*findings, *self._words_that_did_it(read))
         return Verdict(
@@ -129,7 +150,7 @@ class Auditor:
             language=read.language,
             model_version=self.classifier.version,
             rules_version=self.rules.version,
-            threshold=self.classifier.threshold,
+            threshold=read.threshold,
         )
 
     def _words_that_did_it(self, read: Reading) -> Iterator[Finding]:
@@ -159,7 +180,7 @@ def items(checked: Iterable[CheckedPost]) -> Iterator[mix.Item]:
             continue
         pressure = found.verdict.pressure
         if found.decision is not None:
-            pressure = _agreeing(pressure, found.decision.label)
+            pressure = agreeing(pressure, found.decision.label)
         yield mix.Item(
             created_at=found.post.created_at,
             platform=found.post.platform,
@@ -174,11 +195,6 @@ def items(checked: Iterable[CheckedPost]) -> Iterator[mix.Item]:
             cross_post=found.cross_post_of is not None,
             language=found.verdict.language,
         )
-
-
-def _agreeing(pressure: int | None, label: Label) -> int:
-    """The pressure nearest to the classifier's that a person's label allows."""
-    return max(2, pressure or 0) if label == "sales_push" else min(1, pressure or 0)
 
 
 def load_rules(home: Path) -> rules.Rules:

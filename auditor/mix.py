@@ -128,19 +128,23 @@ def compute(
     guideline: Guideline,
     *,
     until: dt.datetime,
+    since: dt.datetime | None = None,
     time_zone: str = "UTC",
     priors: Mapping[str, float] | None = None,
 ) -> Mix:
     """Compute the mix of the guideline's own window, which ends at `until` (aware, included).
+
+    `since` begins another window than the guideline's own.
 
     `priors` holds the share of pushes the scores were calibrated at, by language, the empty name for any
     other; without it no share is corrected.
     """
     zone = ZoneInfo(time_zone)
     day = until.astimezone(zone).date()
-    first = dt.datetime.combine(day - dt.timedelta(days=guideline.window_days - 1), dt.time.min, zone)
+    own = dt.datetime.combine(day - dt.timedelta(days=guideline.window_days - 1), dt.time.min, zone)
+    first = since or own
     inside = sorted((i for i in items if first <= i.created_at <= until), key=_order)
-    per_platform = [i for i in inside if _counts(i)]
+    per_platform = [i for i in inside if counts(i)]
     counted = [i for i in per_platform if not i.cross_post]
     limits = guideline.on("", day)
     whole = share_of(counted, limits)
@@ -196,7 +200,7 @@ def weeks(
     posts: Counter[dt.date] = Counter()
     pushes: Counter[dt.date] = Counter()
     for item in items:
-        if item.created_at <= until and _counts(item) and not item.cross_post:
+        if item.created_at <= until and counts(item) and not item.cross_post:
             day = item.created_at.astimezone(zone).date()
             monday = day - dt.timedelta(days=day.weekday())
             posts[monday] += 1
@@ -274,7 +278,8 @@ def _order(item: Item) -> tuple[object, ...]:
     return (item.created_at, item.platform, item.account, item.label, item.chance)
 
 
-def _counts(item: Item) -> bool:
+def counts(item: Item) -> bool:
+    """True for what a brand says to everyone: original or quoting, unpaid and readable."""
     return item.kind in ("original", "quote") and not item.paid and item.label != "unreadable"
 
 

@@ -41,11 +41,12 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One text to score: as written, its language, and the rules' findings in it."""
+    """One text to score: as written, its language, the rules' findings in it, the least score of a push."""
 
     text: str
     language: str = ""
     findings: tuple[Finding, ...] = ()
+    threshold: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,12 @@ class Classifier:
         return [
             Prediction(
                 score=float(scores[number]),
-                pressure=self._pressure(scores[number], pressing[number], logits.pressure[number, 0]),
+                pressure=self._pressure(
+                    scores[number] >= reading.threshold, pressing[number], logits.pressure[number, 0]
+                ),
                 pillar=PILLARS[int(logits.pillar[number].argmax())],
             )
-            for number in range(len(readings))
+            for number, reading in enumerate(readings)
         ]
 
     def log_odds(self, readings: Sequence[Reading]) -> list[float]:
@@ -125,8 +128,8 @@ class Classifier:
         """What the network alone says of texts as written."""
         return self._session.logits(texts)
 
-    def _pressure(self, score: float, pressing: float, promotes: float) -> int:
-        if score < self.threshold:
+    def _pressure(self, pushes: bool, pressing: float, promotes: float) -> int:
+        if not pushes:
             return int(promotes >= 0)
         return 3 if pressing >= self.facts.high_pressure else 2
 

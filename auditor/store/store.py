@@ -18,10 +18,14 @@ from auditor.post import Post
 from auditor.store import tables as t
 from auditor.store.accounts import Accounts, SpendingLedger
 from auditor.store.adding import Adding
+from auditor.store.answers import Answers
 from auditor.store.failures import mapped
+from auditor.store.keys import Keys
+from auditor.store.listing import Listing
 from auditor.store.reading import as_post, as_verdict, in_force, verdict_values
 from auditor.store.records import Added, Brand, CheckedPost, Decision, StoredPost
 from auditor.store.schema import connect, migrate
+from auditor.store.trail import Trail
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PAGE = 500
@@ -35,6 +39,10 @@ class Store:
         self._where = engine.url.database or engine.url.render_as_string(hide_password=True)
         self.accounts = Accounts(engine, self._where)
         self.ledger = SpendingLedger(engine, self._where)
+        self.keys = Keys(engine, self._where)
+        self.listing = Listing(engine, self._where)
+        self.answers = Answers(engine, self._where)
+        self.trail = Trail(engine, self._where)
 
     @classmethod
     def open(cls, url: str) -> Store:

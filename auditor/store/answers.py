@@ -1,0 +1,83 @@
+"""Answers kept for repeats: a request sent twice under one Idempotency-Key is done once.
+
+Source: IETF draft-ietf-httpapi-idempotency-key-header-07.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from auditor.errors import ConflictError, UsageError
+from auditor.store import tables as t
+from auditor.store.failures import mapped
+
+KEPT_FOR = dt.timedelta(hours=24)
+_UNDER_WAY = 0
+_ABANDONED = dt.timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request was answered."""
+
+    status: int
+    body: Any
+
+
+class Answers:
+    """Keeps an answer a caller and a key."""
+
+    def __init__(self, engine: Engine, where: str) -> None:
+        self._engine, self._where = engine, where
+
+    def begin(self, caller: str, key: str, request_hash: str) -> Answer | None:
+        """Claim a key for a request; the answer it was given, if it was done before.
+
+        Raises:
+            UsageError: the key was used for another request.
+            ConflictError: the same request is being done at this moment.
+        """
+        now = dt.datetime.now(dt.UTC)
+        a = t.answered.c
+        values = {"caller": caller, "idempotency_key": key, "request_hash": request_hash}
+        mine = (a.caller == caller) & (a.idempotency_key == key)
+        with mapped(self._where), self._engine.begin() as connection:
+            stale = (a.created_at < now - KEPT_FOR) | (
+                (a.status == _UNDER_WAY) & (a.created_at < now - _ABANDONED)
+            )
+            connection.execute(delete(t.answered).where(stale))
+            row = connection.execute(select(t.answered).where(mine)).one_or_none()
+            if row is None:
+                try:
+                    with connection.begin_nested():
+                        connection.execute(
+                            insert(t.answered).values(**values, status=_UNDER_WAY, body={}, created_at=now)
+                        )
+                except IntegrityError:
+                    row = connection.execute(select(t.answered).where(mine)).one()
+                else:
+                    return None
+        if row.request_hash != request_hash:
+            raise UsageError(f"The Idempotency-Key {key!r} was used for another request; take a new one.")
+        if row.status == _UNDER_WAY:
+            raise ConflictError("This very request is being done; ask again in a moment.")
+        return Answer(row.status, row.body)
+
+    def finish(self, caller: str, key: str, answer: Answer) -> None:
+        """Keep the answer."""
+        a = t.answered.c
+        mine = update(t.answered).where(a.caller == caller, a.idempotency_key == key)
+        with mapped(self._where), self._engine.begin() as connection:
+            connection.execute(mine.values(status=answer.status, body=answer.body))
+
+    def give_up(self, caller: str, key: str) -> None:
+        """Free a key whose request failed, so that it can be tried again."""
+        a = t.answered.c
+        mine = (a.caller == caller) & (a.idempotency_key == key) & (a.status == _UNDER_WAY)
+        with mapped(self._where), self._engine.begin() as connection:
+            connection.execute(delete(t.answered).where(mine))

@@ -1,0 +1,158 @@
+"""Posts for people who look: filtered, a page at a time; and the few columns a mix needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, case, func, select
+
+from auditor.finding import Label
+from auditor.mix import Item
+from auditor.store import tables as t
+from auditor.store.failures import mapped
+from auditor.store.records import Brand
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which posts of a brand to list; what is None or empty does not narrow."""
+
+    label: Label | None = None
+    pressure: int | None = None
+    pillar: str = ""
+    platform: str = ""
+    words: str = ""
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    needs_review: bool | None = None
+    decided: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended: the next begins after this post, going back in time."""
+
+    created_at: dt.datetime
+    post_id: int
+
+
+class Listing:
+    """Questions about many posts at once."""
+
+    def __init__(self, engine: Engine, where: str) -> None:
+        self._engine, self._where = engine, where
+
+    def page(
+        self, brand: Brand, wanted: Wanted, *, after: Place | None = None, limit: int = 50
+    ) -> tuple[list[int], Place | None]:
+        """Numbers of the posts wanted, newest first, and where the next page begins, None at the end."""
+        p = t.post.c
+        query = (
+            _joined(select(p.id, p.created_at))
+            .where(p.brand_id == brand.id, *_narrowed(wanted))
+            .order_by(p.created_at.desc(), p.id.desc())
+            .limit(limit + 1)
+        )
+        if after is not None:
+            older = p.created_at < after.created_at
+            query = query.where(older | ((p.created_at == after.created_at) & (p.id < after.post_id)))
+        with mapped(self._where), self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        ends = Place(rows[limit - 1].created_at, rows[limit - 1].id) if len(rows) > limit else None
+        return [row.id for row in rows[:limit]], ends
+
+    def items(
+        self, brand: Brand, *, since: dt.datetime | None = None, until: dt.datetime | None = None
+    ) -> list[Item]:
+        """What a mix needs to know of a brand's checked posts, without their texts."""
+        p, v, d, a = t.post.c, t.verdict.c, t.decision.c, t.account.c
+        query = _joined(
+            select(
+                p.created_at, p.platform, a.handle, p.kind, p.paid, p.cross_post_of, d.label.label("decided")
+            ).add_columns(v.label, v.score, v.pressure, v.pillar, v.language)
+        ).join(t.account, a.id == p.account_id)
+        query = query.where(p.brand_id == brand.id, v.id.is_not(None))
+        if since is not None:
+            query = query.where(p.created_at >= since)
+        if until is not None:
+            query = query.where(p.created_at <= until)
+        with mapped(self._where), self._engine.connect() as connection:
+            return [_item(row) for row in connection.execute(query)]
+
+    def newest(self, brand: Brand) -> dt.datetime | None:
+        """When the brand published last, of what is stored."""
+        p = t.post.c
+        query = select(p.created_at).where(p.brand_id == brand.id).order_by(p.created_at.desc()).limit(1)
+        with mapped(self._where), self._engine.connect() as connection:
+            found: dt.datetime | None = connection.execute(query).scalar()
+            return found
+
+
+def _joined(query: Any) -> Any:
+    """Posts with the latest verdict on their present text and the decision in force."""
+    v, d, p = t.verdict, t.decision, t.post.c
+    other = t.verdict.alias()
+    latest = (
+        select(func.max(other.c.id))
+        .where(other.c.post_id == p.id, other.c.text_hash == p.text_hash)
+        .correlate(t.post)
+        .scalar_subquery()
+    )
+    return (
+        query.select_from(t.post)
+        .outerjoin(v, v.c.id == latest)
+        .outerjoin(d, (d.c.post_id == p.id) & d.c.withdrawn_at.is_(None))
+    )
+
+
+def _narrowed(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
+    p, v, d = t.post.c, t.verdict.c, t.decision.c
+    tests: list[ColumnElement[bool]] = []
+    if wanted.label:
+        tests.append(case((d.label.is_not(None), d.label), else_=v.label) == wanted.label)
+    if wanted.pressure is not None:
+        tests.append(v.pressure == wanted.pressure)
+    if wanted.pillar:
+        tests.append(v.pillar == wanted.pillar)
+    if wanted.platform:
+        tests.append(p.platform == wanted.platform)
+    if wanted.words:
+        tests.append(p.text.icontains(wanted.words, autoescape=True))
+    if wanted.since is not None:
+        tests.append(p.created_at >= wanted.since)
+    if wanted.until is not None:
+        tests.append(p.created_at <= wanted.until)
+    if wanted.needs_review is not None:
+        tests.append(v.needs_review.is_(wanted.needs_review))
+    if wanted.decided is not None:
+        tests.append(d.id.is_not(None) if wanted.decided else d.id.is_(None))
+    return tests
+
+
+def _item(row: Any) -> Item:
+    label: Label = row.decided or row.label
+    pressure = row.pressure
+    if row.decided:
+        pressure = agreeing(pressure, label)
+    return Item(
+        created_at=row.created_at,
+        platform=row.platform,
+        account=row.handle,
+        label=label,
+        score=row.score,
+        pressure=pressure,
+        pillar=row.pillar,
+        kind=row.kind,
+        paid=row.paid,
+        decided=row.decided is not None,
+        cross_post=row.cross_post_of is not None,
+        language=row.language,
+    )
+
+
+def agreeing(pressure: int | None, label: Label) -> int:
+    """The pressure nearest to the classifier's that a person's label allows."""
+    return max(2, pressure or 0) if label == "sales_push" else min(1, pressure or 0)
