@@ -32,6 +32,24 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """A decision with what it was decided about; `withdrawn_at` is when it was taken back."""
+
+    id: int
+    post_id: int
+    platform: str
+    native_id: str
+    text: str
+    label: Label
+    verdict_label: Label | None
+    score: float | None
+    why: str
+    who: str
+    decided_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a page ended: the next begins after this post, going back in time."""
 
@@ -82,6 +100,29 @@ class Listing:
         with mapped(self._where), self._engine.connect() as connection:
             return [_item(row) for row in connection.execute(query)]
 
+    def decisions(
+        self, brand: Brand, *, before: int | None = None, limit: int = 100, in_force: bool = False
+    ) -> list[DecisionRecord]:
+        """A brand's decisions, newest first, those taken back too unless only those `in_force` are wanted."""
+        p, v, d = t.post.c, t.verdict, t.decision.c
+        latest = _latest()
+        query = (
+            select(d.id, d.post_id, p.platform, p.native_id, p.text, d.label)
+            .add_columns(v.c.label.label("verdict_label"), v.c.score, d.why, d.who)
+            .add_columns(d.decided_at, d.withdrawn_at)
+            .join(t.post, p.id == d.post_id)
+            .outerjoin(v, v.c.id == latest)
+            .where(p.brand_id == brand.id)
+            .order_by(d.id.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            query = query.where(d.id < before)
+        if in_force:
+            query = query.where(d.withdrawn_at.is_(None))
+        with mapped(self._where), self._engine.connect() as connection:
+            return [DecisionRecord(*row) for row in connection.execute(query)]
+
     def newest(self, brand: Brand) -> dt.datetime | None:
         """When the brand published last, of what is stored."""
         p = t.post.c
@@ -94,17 +135,21 @@ class Listing:
 def _joined(query: Any) -> Any:
     """Posts with the latest verdict on their present text and the decision in force."""
     v, d, p = t.verdict, t.decision, t.post.c
-    other = t.verdict.alias()
-    latest = (
+    return (
+        query.select_from(t.post)
+        .outerjoin(v, v.c.id == _latest())
+        .outerjoin(d, (d.c.post_id == p.id) & d.c.withdrawn_at.is_(None))
+    )
+
+
+def _latest() -> Any:
+    """The id of the latest verdict on a post's present text."""
+    other, p = t.verdict.alias(), t.post.c
+    return (
         select(func.max(other.c.id))
         .where(other.c.post_id == p.id, other.c.text_hash == p.text_hash)
         .correlate(t.post)
         .scalar_subquery()
-    )
-    return (
-        query.select_from(t.post)
-        .outerjoin(v, v.c.id == latest)
-        .outerjoin(d, (d.c.post_id == p.id) & d.c.withdrawn_at.is_(None))
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -117,6 +117,31 @@ class Store:
             rows = connection.execute(select(t.brand).order_by(t.brand.c.slug))
             return [Brand(row.id, row.slug, row.name, row.time_zone, row.threshold) for row in rows]
 
+    def change_brand(self, slug: str, changes: Mapping[str, Any]) -> Brand:
+        """Change what is named in `changes`: `name`, `time_zone`, `threshold` (None takes it back).
+
+        Raises:
+            NotFoundError: there is no such brand.
+            UsageError: the time zone can't be used.
+        """
+        known = self.brand(slug)
+        if changes.get("time_zone") is not None:
+            check_time_zone(changes["time_zone"])
+        values = {n: v for n, v in changes.items() if n == "threshold" or v is not None}
+        if values:
+            with self._write() as connection:
+                connection.execute(update(t.brand).where(t.brand.c.id == known.id).values(values))
+        return self.brand(slug)
+
+    def ping(self) -> None:
+        """Ask the database for nothing.
+
+        Raises:
+            StoreError: it does not answer.
+        """
+        with self._read() as connection:
+            connection.execute(select(1))
+
     # Posts
 
     def add(self, brand: str, posts: Iterable[Post]) -> Added:
@@ -196,6 +221,13 @@ class Store:
             )
         numbers = ", ".join(f"{item.post_id} ({item.brand}, {item.post.platform})" for item in found[:5])
         raise UsageError(f"Several posts are called {ref}; take one of the numbers {numbers}.")
+
+    def listed(self, numbers: Sequence[int]) -> list[CheckedPost]:
+        """The posts of these numbers, in their order; those that are gone are left out."""
+        found = {
+            item.post_id: item for item in self._checked(_checked_posts().where(t.post.c.id.in_(numbers)))
+        }
+        return [found[number] for number in numbers if number in found]
 
     # People's words
 
