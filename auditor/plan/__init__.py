@@ -9,41 +9,25 @@ campaign's limits.
 
 A change is one draft softened into a value post, moved to another day of the calendar at the same time of
 day, or dropped. The smallest set has the fewest changed drafts; of those, the fewest dropped, then the fewest
-moved, then the fewest days moved, then the hardest pushes softened. No change gets a window within by leaving
-too little in it to judge: what a window held before counts towards `min_posts`.
+moved, then the fewest days moved, then the hardest pushes softened: softening keeps a post and its readers,
+moving keeps its words, dropping loses it. No change gets a window within by leaving too little in it to
+judge: what it held before, and what is moved into it, counts towards `min_posts`.
 """
 
 from __future__ import annotations
 
+from auditor.plan.planning import MOST_SECONDS, MOST_WEEKS, plan
 from auditor.plan.records import KINDS, Change, Kind, Plan, Planned, Standing, WeekPlan
 
-__all__ = ["KINDS", "Change", "Kind", "Plan", "Planned", "Standing", "WeekPlan", "plan"]
-
-import datetime as dt
-from collections.abc import Collection, Iterable
-
-from auditor.guideline import Guideline
-from auditor.mix import Item
-
-MOST_SECONDS = 10.0
-
-
-def plan(
-    published: Iterable[Item],
-    planned: Iterable[Planned],
-    guideline: Guideline,
-    *,
-    now: dt.datetime,
-    time_zone: str = "UTC",
-    kinds: Collection[Kind] = KINDS,
-    most_seconds: float = MOST_SECONDS,
-) -> Plan:
-    """Hold a calendar against a guideline and find the smallest set of changes that keeps it.
-
-    `now` is aware; no draft is moved to before it. `kinds` are the changes that may be made.
-
-    Raises:
-        UsageError: two drafts have one key, a copy's original isn't there, or the calendar is longer than
-            `MOST_WEEKS` weeks.
-    """
-    raise NotImplementedError
+__all__ = [
+    "KINDS",
+    "MOST_SECONDS",
+    "MOST_WEEKS",
+    "Change",
+    "Kind",
+    "Plan",
+    "Planned",
+    "Standing",
+    "WeekPlan",
+    "plan",
+]
