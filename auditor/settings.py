@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
@@ -100,6 +100,25 @@ class Settings(BaseSettings):
     )
     collect_first_wait: float = Field(
         default=1, ge=0, description="Seconds of the first wait when a platform does not say how long."
+    )
+
+    queue_url: str = Field(
+        default="",
+        description="Where workers are woken: sqlite:///PATH or postgresql://…; empty means the PostgreSQL "
+        "database itself, or queue.db in `home`.",
+    )
+    jobs_at_once: int = Field(default=2, ge=1, le=32, description="Jobs one worker does at a time.")
+    job_lease: float = Field(
+        default=60, ge=1, description="Seconds after which the job of a worker that died goes to another."
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="What webhooks are signed with, 24 letters or more, or whsec_ and base64; unless given, "
+        "webhook.key in `home`.",
+    )
+    webhook_waits: list[Annotated[float, Field(ge=0)]] = Field(
+        default=[5, 30, 120, 600, 3_600, 21_600],
+        description="Seconds before each further try of a webhook, as JSON.",
     )
 
     @property

@@ -6,7 +6,18 @@ import sys
 
 import typer
 
-from auditor.cli import accounts, check, collecting, decisions, guidelines, models, posts, reports, rules
+from auditor.cli import (
+    accounts,
+    check,
+    collecting,
+    decisions,
+    guidelines,
+    models,
+    posts,
+    reports,
+    rules,
+    worker,
+)
 
 app = typer.Typer(
     name="auditor",
@@ -28,6 +39,7 @@ app.command("label")(decisions.label)
 app.command("suppress")(decisions.suppress)
 app.command("budget")(collecting.budget)
 app.command("forget")(collecting.forget)
+app.command("worker")(worker.worker)
 app.add_typer(accounts.app, name="account")
 app.add_typer(rules.app, name="rules")
 app.add_typer(guidelines.app, name="guidelines")

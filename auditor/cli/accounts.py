@@ -98,8 +98,9 @@ def test(brand: Brand, address: Address = "", platform: Platform = "", handle: H
     Example: auditor account test acme
     """
     from auditor.cli.brands import open_store
-    from auditor.cli.collecting import opened
+    from auditor.collecting import opened
     from auditor.errors import AuditorError
+    from auditor.settings import settings
     from auditor.store import shown
 
     failed: list[AuditorError] = []
@@ -110,7 +111,7 @@ def test(brand: Brand, address: Address = "", platform: Platform = "", handle: H
             known = [store.accounts.find(owner, named(address, platform, handle))]
         for each in known:
             try:
-                source, _, _ = opened(store, owner, each, lambda _: None)
+                source, _, _ = opened(settings(), store, owner, each, lambda _: None)
                 with closing(source):
                     write_line(f"{plain(shown(each.account))}: {plain(source.test())}")
             except AuditorError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,13 +10,7 @@ import typer
 from auditor.cli.output import dump, plain, waiting, write_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from auditor.collect.base import Source
     from auditor.collect.budget import RunBudget
-    from auditor.collect.run import Collected
-    from auditor.store import Brand, KnownAccount, Store
-    from auditor.store.collecting import AccountShelf
 
 
 class Shown(StrEnum):
@@ -46,7 +39,10 @@ def collect(
     """
     from auditor.cli.accounts import named
     from auditor.cli.brands import open_store
+    from auditor.collecting import collect_account
     from auditor.errors import UsageError
+    from auditor.settings import settings
+    from auditor.store import shown
 
     told: list[dict[str, Any]] = []
     failed = 0
@@ -59,7 +55,10 @@ def collect(
             raise UsageError(f"{brand} has no accounts yet; give it one: auditor account add {brand} ADDRESS")
         budgets: dict[str, RunBudget] = {}
         for each in known:
-            facts, code = _collect_one(store, owner, each, budgets, whole=whole)
+            with waiting(plain(shown(each.account))) as (done, tell):
+                facts, code = collect_account(
+                    settings(), store, owner, each, budgets, done=done, tell=tell, whole=whole
+                )
             told.append(facts)
             failed = max(failed, code)
             if format_ is Shown.text:
@@ -72,64 +71,6 @@ def collect(
         write_line(f"Next: auditor audit --brand {brand}")
     if failed:
         raise typer.Exit(failed)
-
-
-def opened(
-    store: Store,
-    brand: Brand,
-    known: KnownAccount,
-    tell: Callable[[str], None],
-    budgets: dict[str, RunBudget] | None = None,
-) -> tuple[Source, AccountShelf, RunBudget]:
-    """A source ready to be read, with where its posts go and what it may read.
-
-    Raises:
-        CredentialsError: it needs credentials that are not set.
-        UsageError: nothing collects from its platform.
-    """
-    from auditor.collect.opening import open_budget, open_source
-    from auditor.collect.tokens import open_tokens
-    from auditor.settings import settings
-
-    shelf = store.accounts.shelf(brand, known)
-    tokens = open_tokens(settings())
-    budget = open_budget(known.account.platform, settings(), store.ledger)
-    budget = (budgets if budgets is not None else {}).setdefault(known.account.platform, budget)
-    return open_source(known.account, settings(), shelf, tokens, budget, tell), shelf, budget
-
-
-def _collect_one(
-    store: Store, brand: Brand, known: KnownAccount, budgets: dict[str, RunBudget], *, whole: bool
-) -> tuple[dict[str, Any], int]:
-    from auditor.collect.run import Collection
-    from auditor.errors import AuditorError, BudgetError
-    from auditor.store import shown
-
-    name = shown(known.account)
-    try:
-        with waiting(plain(name)) as (done, tell):
-            source, shelf, budget = opened(store, brand, known, tell, budgets)
-            with closing(source):
-                found = Collection(source, shelf, budget, done).run(whole=whole)
-        shelf.ended(found.stopped)
-    except AuditorError as error:
-        return {"account": name, "stopped": str(error)}, error.exit_code
-    within = found.error is None or isinstance(found.error, BudgetError)
-    return _facts(name, found), 0 if within or found.error is None else found.error.exit_code
-
-
-def _facts(name: str, found: Collected) -> dict[str, Any]:
-    return {
-        "account": name,
-        "stored": found.kept.stored,
-        "updated": found.kept.updated,
-        "unchanged": found.kept.duplicates,
-        "removed": found.removed,
-        "unreadable": found.unreadable,
-        "reached": found.reached.isoformat() if found.error and found.reached else None,
-        "capped": found.capped,
-        "stopped": found.stopped,
-    }
 
 
 def _tell(facts: dict[str, Any]) -> None:

@@ -36,6 +36,15 @@ class Guard:
                 hosts.add(one)
         return cls(frozenset(hosts), tuple(networks))
 
+    def names(self, host: str) -> bool:
+        """True when a host was let through by its name or address, and not for being public."""
+        name = host.strip("[]").rstrip(".").casefold()
+        try:
+            address = ipaddress.ip_address(name)
+        except ValueError:
+            return name in self.hosts
+        return any(address in network for network in self.networks if network.version == address.version)
+
     def addresses(self, host: str, port: int) -> list[str]:
         """Look a host up; every address it has may be called.
 

@@ -19,7 +19,9 @@ from auditor.store import tables as t
 from auditor.store.accounts import Accounts, SpendingLedger
 from auditor.store.adding import Adding
 from auditor.store.answers import Answers
+from auditor.store.deliveries import Deliveries
 from auditor.store.failures import mapped
+from auditor.store.jobs import Jobs
 from auditor.store.keys import Keys
 from auditor.store.listing import Listing
 from auditor.store.reading import as_post, as_verdict, in_force, verdict_values
@@ -43,6 +45,8 @@ class Store:
         self.listing = Listing(engine, self._where)
         self.answers = Answers(engine, self._where)
         self.trail = Trail(engine, self._where)
+        self.jobs = Jobs(engine, self._where)
+        self.deliveries = Deliveries(engine, self._where)
 
     @classmethod
     def open(cls, url: str) -> Store:

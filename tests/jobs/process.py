@@ -1,0 +1,63 @@
+"""A worker as a process of its own, in batches so small that it can be caught in the middle."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any, Self
+
+BATCH = 16
+_COMMAND = f"""
+import auditor.audit
+auditor.audit.BATCH = {BATCH}
+{{also}}
+from auditor.cli import main
+main()
+"""
+
+
+class WorkerProcess:
+    """`auditor worker`; its log lines can be read, and it ends with the block."""
+
+    def __init__(self, also: str = "") -> None:
+        """`also` is Python that runs before the worker does."""
+        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115  # closed with the block
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _COMMAND.format(also=also), "worker"],
+            stderr=self._log,
+            stdin=subprocess.DEVNULL,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self._log.close()
+
+    def end(self, number: signal.Signals) -> float:
+        """Send it a signal and return how many seconds it took to end."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(30)
+        return time.monotonic() - began
+
+    def lines(self) -> list[dict[str, Any]]:
+        """What it logged, as it should: a JSON object a line."""
+        self._log.seek(0)
+        return [json.loads(line) for line in self._log.read().splitlines()]
+
+
+def until(true: Callable[[], object], seconds: float = 40) -> None:
+    """Wait until something is true, or fail."""
+    ends = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < ends, "it never came to that"
+        time.sleep(0.02)
