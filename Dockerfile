@@ -11,10 +11,13 @@ RUN useradd --create-home --uid 10001 auditor && mkdir /data && chown auditor /d
 COPY --from=build /opt/auditor /opt/auditor
 ENV PATH=/opt/auditor/bin:$PATH \
     AUDITOR_HOME=/data \
+    AUDITOR_HOST=0.0.0.0 \
     PYTHONUNBUFFERED=1
 USER 10001
 WORKDIR /data
 VOLUME /data
-HEALTHCHECK --interval=1m --timeout=10s CMD ["auditor", "model", "info"]
+EXPOSE 8737
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+  CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8737/readyz', timeout=4)"]
 ENTRYPOINT ["auditor"]
-CMD ["--help"]
+CMD ["serve"]

@@ -102,6 +102,29 @@ class Settings(BaseSettings):
         default=1, ge=0, description="Seconds of the first wait when a platform does not say how long."
     )
 
+    host: str = Field(default="127.0.0.1", description="Address the service listens on.")
+    port: int = Field(
+        default=8737, ge=0, le=65_535, description="Port the service listens on; 0 takes a free one."
+    )
+    bootstrap_key: SecretStr | None = Field(
+        default=None,
+        description="The first API key of a fresh container, scope admin; 32 letters or more, kept as a hash.",
+    )
+    cors_origins: str = Field(
+        default="",
+        description="Origins that may call from a browser, by commas; chrome-extension://ID for an extension.",
+    )
+    rate_limit: str = Field(default="60000/minute", description="Requests of one key: 600/minute, 50/second.")
+    rate_limit_storage: str = Field(
+        default="memory://", description="Where requests are counted; redis://HOST for several machines."
+    )
+    batch_window: float = Field(
+        default=2, ge=0, le=100, description="Milliseconds that drafts wait for others to be read with them."
+    )
+    most_waiting: int = Field(
+        default=512, ge=1, description="Drafts that may wait to be read before others are turned away."
+    )
+
     queue_url: str = Field(
         default="",
         description="Where workers are woken: sqlite:///PATH or postgresql://…; empty means the PostgreSQL "

@@ -10,20 +10,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import random
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
+
+import results
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTS = ROOT / "models" / "data" / "written.jsonl"
-RESULTS = ROOT / "bench" / "RESULTS.md"
 BATCHES = (8, 32, 64)
 Read = Callable[[Sequence[str]], object]
 
@@ -149,12 +147,8 @@ def main() -> None:
     late = {name: latency(name, texts[:300]) for name in shown}
     held = {name: memory(name) for name in shown}
     lines = [
-        "# Measured speed",
-        "",
-        f"`make bench` on {platform.machine()}, {os.cpu_count()} cores, no accelerator, "
-        f"{time.strftime('%Y-%m-%d')}; Python {platform.python_version()}, "
-        + ", ".join(f"{name} {version(name)}" for name in ("onnxruntime", "torch", "transformers"))
-        + f". {len(texts)} posts, medians of {asked.rounds} rounds that take turns.",
+        f"`make bench` on {results.machine('onnxruntime', 'torch', 'transformers')}. {len(texts)} posts, "
+        f"medians of {asked.rounds} rounds that take turns.",
         "",
         "| | posts a second | × batch 1 | × best batch | one post, p50 / p99 ms | memory, MB |",
         "|---|---|---|---|---|---|",
@@ -166,8 +160,7 @@ def main() -> None:
             f"| {times} | {held.get(name, '')} |"
         )
     lines += ["", f"`auditor check TEXT` from a cold start: {cold_start():.2f} s (median of 7)."]
-    RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print("\n".join(lines))
+    results.write("Reading posts", lines)
 
 
 if __name__ == "__main__":

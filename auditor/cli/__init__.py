@@ -12,10 +12,13 @@ from auditor.cli import (
     collecting,
     decisions,
     guidelines,
+    keys,
     models,
+    planning,
     posts,
     reports,
     rules,
+    serve,
     worker,
 )
 
@@ -33,17 +36,20 @@ app.command("export")(posts.export)
 app.command("collect")(collecting.collect)
 app.command("audit")(reports.audit)
 app.command("mix")(reports.mix)
+app.command("plan")(planning.plan)
 app.command("report")(reports.report)
 app.command("demo")(reports.demo)
 app.command("label")(decisions.label)
 app.command("suppress")(decisions.suppress)
 app.command("budget")(collecting.budget)
 app.command("forget")(collecting.forget)
+app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.add_typer(accounts.app, name="account")
 app.add_typer(rules.app, name="rules")
 app.add_typer(guidelines.app, name="guidelines")
 app.add_typer(models.app, name="model")
+app.add_typer(keys.app, name="keys")
 
 
 @app.callback(invoke_without_command=True)

@@ -20,7 +20,8 @@ class Label(StrEnum):
     sales_push = "sales_push"
 
 
-def _me() -> str:
+def login_name() -> str:
+    """Who sits at this machine, as far as it knows."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):
@@ -58,7 +59,7 @@ def label(
         elif verdict is None or not why.strip():
             raise UsageError(f'Say what the post is and why: auditor label {post} value --why "…".')
         else:
-            store.decide(found.post_id, verdict.value, why=why, who=by or _me())
+            store.decide(found.post_id, verdict.value, why=why, who=by or login_name())
             write_line(f"Post {found.post_id} is now {verdict.value}: {plain(why)}")
         write_line(f"See what it changes: auditor mix --brand {found.brand}")
 
@@ -82,7 +83,7 @@ def suppress(
     load_rules(settings().home).get(rule)
     with open_store() as store:
         found = store.find_post(brand or None, post)
-        store.suppress(found.post_id, rule, reason=why, author=by or _me(), expires_at=_end_of(until))
+        store.suppress(found.post_id, rule, reason=why, author=by or login_name(), expires_at=_end_of(until))
         write_line(
             f"{rule} on post {found.post_id} is suppressed{f' until {until}' if until else ''}: {plain(why)}"
         )

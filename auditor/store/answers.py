@@ -18,7 +18,7 @@ from auditor.store.failures import mapped
 
 KEPT_FOR = dt.timedelta(hours=24)
 _UNDER_WAY = 0
-_ABANDONED = dt.timedelta(minutes=2)
+_ABANDONED = dt.timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)

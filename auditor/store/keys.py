@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Engine, Select, insert, select, update
+from sqlalchemy import Engine, Select, select, update
 
 from auditor.errors import NotFoundError, UsageError
 from auditor.store import tables as t
 from auditor.store.failures import mapped
 from auditor.store.records import Brand
+from auditor.store.transactions import insert_or
 
 Scope = Literal["check", "read", "write", "admin"]
 """What a key may do; each holds those before it."""
@@ -81,8 +82,8 @@ class Keys:
             "expires_at": expires_at,
         }
         with mapped(self._where), self._engine.begin() as connection:
-            if not connection.execute(select(t.api_key.c.id).where(t.api_key.c.id == key_id)).first():
-                connection.execute(insert(t.api_key).values(values))
+            # Several containers may take the same first key at once.
+            connection.execute(insert_or(connection, t.api_key).values(values).on_conflict_do_nothing())
         return self.get(key_id), words
 
     def find(self, words: str) -> Key | None:

@@ -1,0 +1,1 @@
+"""The REST service. `auditor serve` starts it; `api.main.create_app` makes it."""

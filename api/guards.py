@@ -1,0 +1,197 @@
+"""What every request passes first and every response last, as plain ASGI: sizes, ids, headers, logs."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import uuid
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import regex
+import structlog
+
+from api import metrics
+from api.problems import answer
+from auditor.logs import where
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MOST_BYTES = 1_000_000
+MOST_DEPTH = 32
+SECURITY = {
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"no-referrer",
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"permissions-policy": b"interest-cohort=()",
+}
+
+_BRACKETS = regex.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', regex.DOTALL)
+
+_ESCAPES = regex.compile(
+    rb"\\u[dD][89aAbB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
+)
+
+log = structlog.get_logger()
+
+
+class Gate:
+    """Gives each request an id, refuses what is too large or too deep, and logs what became of it.
+
+    Reads that were answered 200 carry an ETag; who sends it back as If-None-Match gets 304.
+    """
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = uuid.uuid4().hex[:16]
+        scope.setdefault("state", {})["id"] = request_id
+        started = time.perf_counter()
+        out = _Outgoing(scope, send, request_id)
+        try:
+            with metrics.in_flight():
+                body = await _whole_body(scope, receive)
+                refusal = _refusal(scope, body)
+                if refusal:
+                    await answer(request_id, *refusal)(scope, receive, out.send)
+                elif body is not None:
+                    await self.app(scope, _again(_whole_pairs(body), receive), out.send)
+        except Exception as error:  # noqa: BLE001  # the last net: told as a kind and a place, never in words
+            log.error("unexpected", request=request_id, where=where(error))  # noqa: TRY400
+            if not out.begun:
+                detail = f"The service failed; its log has the reason under {request_id}."
+                await answer(request_id, 500, detail)(scope, receive, out.send)
+        seconds = time.perf_counter() - started
+        path = _template(scope)
+        metrics.answered(scope["method"], path, out.status, seconds)
+        if path not in ("/healthz", "/readyz", "/metrics"):
+            log.info(
+                "request",
+                request=request_id,
+                method=scope["method"],
+                path=path,
+                status=out.status,
+                ms=round(1_000 * seconds, 1),
+                key=scope["state"].get("key"),
+            )
+
+
+class _Outgoing:
+    """A response on its way: gets its headers, and for a read its ETag."""
+
+    def __init__(self, scope: Scope, send: Send, request_id: str) -> None:
+        self._send, self._id = send, request_id
+        self._asked = dict(scope["headers"]).get(b"if-none-match", b"")
+        self._is_read = scope["method"] == "GET"
+        self._start: Message | None = None
+        self.begun = False
+        self.status = 499
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.begun, self.status = True, message["status"]
+            headers = [pair for pair in message["headers"] if pair[0].lower() not in SECURITY]
+            headers += [*SECURITY.items(), (b"x-request-id", self._id.encode())]
+            self._start = {**message, "headers": headers}
+            return
+        if self._start is not None:
+            message = await self._begin(message)
+        await self._send(message)
+
+    async def _begin(self, message: Message) -> Message:
+        start, self._start = self._start, None
+        assert start is not None  # noqa: S101  # set by whoever calls
+        names = {name.lower() for name, _ in start["headers"]}
+        if self._is_read and start["status"] == 200 and not message.get("more_body"):
+            tag = b'"' + hashlib.sha256(message.get("body", b"")).hexdigest()[:20].encode() + b'"'
+            start["headers"] += [(b"etag", tag), (b"cache-control", b"private, no-cache")]
+            if tag in (each.strip().removeprefix(b"W/") for each in self._asked.split(b",")):
+                start["status"] = self.status = 304
+                dropped = (b"content-length", b"content-type")
+                start["headers"] = [pair for pair in start["headers"] if pair[0].lower() not in dropped]
+                message = {**message, "body": b""}
+        elif b"cache-control" not in names:
+            start["headers"].append((b"cache-control", b"no-store"))
+        await self._send(start)
+        return message
+
+
+async def _whole_body(scope: Scope, receive: Receive) -> bytes | None:
+    """The body, cut off where it grows too large; None when the caller went away."""
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    if length.isdigit() and int(length) > MOST_BYTES:
+        return b" " * (MOST_BYTES + 1)
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > MOST_BYTES or not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _refusal(scope: Scope, body: bytes | None) -> tuple[int, str] | None:
+    if body is None:
+        return None
+    if len(body) > MOST_BYTES:
+        return 413, f"The request is over {MOST_BYTES:,} bytes; send less at once."
+    kind = dict(scope["headers"]).get(b"content-type", b"")
+    if b"json" in kind and _depth(body) > MOST_DEPTH:
+        return 422, f"The JSON is nested deeper than {MOST_DEPTH} levels."
+    return None
+
+
+def _depth(body: bytes) -> int:
+    deepest = depth = 0
+    for found in _BRACKETS.finditer(body):
+        first = found[0][:1]
+        if first in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > MOST_DEPTH:
+                break
+        elif first in b"]}":
+            depth -= 1
+    return deepest
+
+
+def _whole_pairs(body: bytes) -> bytes:
+    r"""Put U+FFFD for half a surrogate pair, which JavaScript sends as \\ud83d and no decoder takes."""
+    if b"\\ud" not in body and b"\\uD" not in body:
+        return body
+    return bytes(_ESCAPES.sub(lambda found: b"\\ufffd" if found[1] else found[0], body))
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives the body once and then waits for the caller to go."""
+    given = False
+
+    async def whole() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return whole
+
+
+def _template(scope: Scope) -> str:
+    """The route's own path, with names for its parts: what a caller sent may hold a key or a name."""
+    route = scope.get("route")
+    path = getattr(route, "path", None)
+    return str(path) if path else "unmatched"
