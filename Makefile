@@ -1,11 +1,12 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
+NPM := tests/api/npm
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 SOURCES := $(shell find auditor rules models -type f -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: help demo test check soak docs train evaluate bench test-train
+.PHONY: help demo test check soak docs train evaluate bench bench-api test-train
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -31,10 +32,15 @@ $(VENV)/.train: pyproject.toml | $(BIN)/python
 	@$(PIP) -e '.[train,dev]'
 	@touch $@
 
+$(NPM)/node_modules/.package-lock.json: $(NPM)/package-lock.json
+	@command -v npm > /dev/null || { echo "The tests need node and npm; on Debian: apt-get install nodejs npm"; exit 2; }
+	@npm ci --silent --prefix $(NPM)
+	@touch $@
+
 demo: $(VENV)/.installed ## Audit twelve weeks of an invented shop's posts
 	@$(BIN)/auditor demo
 
-test: $(VENV)/.dev ## Run the tests
+test: $(VENV)/.dev $(NPM)/node_modules/.package-lock.json ## Run the tests
 	@$(BIN)/python -m pytest -q -n 2
 	@echo "All tests passed. Next: change something, then make check && make test."
 
@@ -44,13 +50,15 @@ check: $(VENV)/.dev ## Lint, types, layers, generated docs
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
 	@$(BIN)/python scripts/cli_docs.py --check
+	@$(BIN)/python scripts/api_types.py --check
 	@echo "All checks passed. Next: make test."
 
 soak: $(VENV)/.dev ## Run the long suites; SLICE=1 for CI's part
 	@SOAK_SLICE=$(SLICE) $(BIN)/python -m pytest -q -m soak
 
-docs: $(VENV)/.dev ## Write docs/cli.md anew
+docs: $(VENV)/.dev ## Write docs/cli.md and extension/api.d.ts anew
 	@$(BIN)/python scripts/cli_docs.py
+	@$(BIN)/python scripts/api_types.py
 
 train: $(VENV)/.train ## Train the model: make train DATA=FOLDER
 	@test -n "$(DATA)" || { echo "Say where the posts' texts are: make train DATA=FOLDER"; exit 2; }
@@ -62,6 +70,9 @@ evaluate: $(VENV)/.train ## Measure the model beside the baselines: make evaluat
 
 bench: $(VENV)/.train ## Measure speed beside transformers' pipeline; writes bench/RESULTS.md
 	@HF_HUB_OFFLINE=1 $(BIN)/python bench/speed.py
+
+bench-api: $(VENV)/.train ## Measure the service under load beside a plain one; adds to bench/RESULTS.md
+	@HF_HUB_OFFLINE=1 $(BIN)/python bench/service.py
 
 test-train: $(VENV)/.train ## Run the tests that need torch
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -q -m train
