@@ -8,6 +8,9 @@ import pytest
 from auditor.audit import Auditor
 from auditor.classify import Classifier
 from auditor.settings import Settings, settings
+from auditor.store import schema
+from tests.servers.postgres import Postgres
+from tests.servers.service import Server, serving
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +33,45 @@ def classifier() -> Classifier:
 def auditor(tmp_path_factory: pytest.TempPathFactory) -> Auditor:
     """Shipped rules and model."""
     return Auditor.load(Settings(home=tmp_path_factory.mktemp("home"), threads=1))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of this worker's own."""
+    with Postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: Postgres) -> Iterator[str]:
+    """A database with every table, which each test empties for itself: far quicker than a new one."""
+    with postgres.database() as name:
+        engine = schema.connect(postgres.url(name))
+        schema.migrate(engine)
+        engine.dispose()
+        yield name
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres, migrated: str) -> str:
+    """The address of a migrated PostgreSQL database without a row."""
+    postgres.start()
+    postgres.empty(migrated)
+    return postgres.url(migrated)
+
+
+@pytest.fixture
+def empty_postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The address of a PostgreSQL database without a table, this test's own."""
+    postgres.start()
+    with postgres.database() as name:
+        yield postgres.url(name)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The service in a process of its own, with the brands acme and rival; tests share it."""
+    with serving(tmp_path_factory.mktemp("server")) as started:
+        started.store.ensure_brand("acme", name="Acme")
+        started.store.ensure_brand("rival", name="Rival")
+        yield started
