@@ -9,6 +9,8 @@ from starlette.concurrency import run_in_threadpool
 
 from api.deps import Caller, Checks
 from api.problems import responses
+from api.routes.check import Units
+from api.schemas.base import Offsets
 from api.schemas.plan import Calendar, CalendarDraft, PlannedOut, PlanOut, plan_out
 from api.schemas.verdict import match
 from auditor import plan as planning
@@ -24,7 +26,7 @@ MOST_SECONDS = 5.0
 
 
 @router.post("/plan", responses=responses(400, 401, 403, 404, 413, 415, 422, 429))
-async def plan(calendar: Calendar, caller: Checks) -> PlanOut:
+async def plan(calendar: Calendar, caller: Checks, offsets: Units = "utf16") -> PlanOut:
     """Hold a content calendar against the guideline, week by week.
 
     Where it goes over, the answer names the smallest set of changes that brings it within: drafts to soften,
@@ -36,7 +38,7 @@ async def plan(calendar: Calendar, caller: Checks) -> PlanOut:
     threshold = brand.threshold if brand else None
     verdicts = await caller.service.reader.read_all([Asked(each.text, threshold) for each in calendar.drafts])
     found = await run_in_threadpool(_planned, caller, calendar, brand, verdicts)
-    told = [_told(draft, verdict) for draft, verdict in zip(calendar.drafts, verdicts, strict=True)]
+    told = [_told(draft, verdict, offsets) for draft, verdict in zip(calendar.drafts, verdicts, strict=True)]
     return plan_out(found, told)
 
 
@@ -72,7 +74,7 @@ def _item(draft: CalendarDraft, verdict: Verdict) -> Planned:
     )
 
 
-def _told(draft: CalendarDraft, verdict: Verdict) -> PlannedOut:
+def _told(draft: CalendarDraft, verdict: Verdict, offsets: Offsets) -> PlannedOut:
     return PlannedOut(
         key=draft.key,
         label=verdict.label,
@@ -80,5 +82,5 @@ def _told(draft: CalendarDraft, verdict: Verdict) -> PlannedOut:
         pressure=verdict.pressure,
         pillar=verdict.pillar,
         needs_review=verdict.needs_review,
-        findings=[match(found, draft.text) for found in verdict.findings],
+        findings=[match(found, draft.text, offsets) for found in verdict.findings],
     )
