@@ -9,7 +9,8 @@ AuditorError                       2   500
 │   └── RuleError                  2   422   a rule pack or guideline that can't be used
 ├── ModelError                     2   500   a classifier that can't be loaded
 ├── StoreError                     2   500   a database that can't be used
-│   └── StoreBusyError             2   503   a database another process holds
+│   ├── StoreBusyError             2   503   a database another process holds
+│   └── StoreGoneError             2   503   a database that can't be reached
 ├── CollectError                   2   502   a platform that can't be read; that account stops, others go on
 │   ├── CredentialsError           2   401   credentials missing, wrong, revoked, or allowed too little
 │   ├── PaymentError               2   402   the platform wants to be paid first
@@ -82,6 +83,12 @@ class StoreError(AuditorError):
 
 class StoreBusyError(StoreError):
     """Another process holds the database."""
+
+    http_status = 503
+
+
+class StoreGoneError(StoreError):
+    """The connection to the database was lost or refused."""
 
     http_status = 503
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from auditor.collection import Spent
 from auditor.errors import ConflictError, NotFoundError
@@ -13,7 +13,9 @@ from auditor.post import Account
 from auditor.store import tables as t
 from auditor.store.collecting import AccountShelf, forget
 from auditor.store.failures import mapped
+from auditor.store.fitting import fitted_account
 from auditor.store.records import Brand
+from auditor.store.transactions import hold_brand, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,37 +42,20 @@ class Accounts:
 
         Raises:
             ConflictError: it has it already.
+            NotFoundError: the brand was deleted meanwhile.
         """
-        if any(_same(known.account, account) for known in self.of(brand)):
-            raise ConflictError(f"{brand.slug} has the account {shown(account)} already.")
+        account = fitted_account(account)
         values = {"brand_id": brand.id, "platform": account.platform, "host": account.host}
-        with mapped(self._where), self._engine.begin() as connection:
+        with writing(self._engine, self._where) as connection:
+            hold_brand(connection, brand.id)
+            if any(_same(known.account, account) for known in _of(connection, brand)):
+                raise ConflictError(f"{brand.slug} has the account {shown(account)} already.")
             connection.execute(insert(t.account).values(**values, handle=account.handle, name=account.name))
 
     def of(self, brand: Brand) -> list[KnownAccount]:
         """A brand's accounts, by platform and handle."""
-        a, c, p = t.account.c, t.collection.c, t.post.c
-        counts = select(p.account_id, func.count().label("posts")).group_by(p.account_id).subquery()
-        query = (
-            select(t.account, counts.c.posts, c.newest, c.run_at, c.stopped, c.capped)
-            .outerjoin(t.collection, c.account_id == a.id)
-            .outerjoin(counts, counts.c.account_id == a.id)
-            .where(a.brand_id == brand.id)
-            .order_by(a.platform, a.handle)
-        )
         with mapped(self._where), self._engine.connect() as connection:
-            return [
-                KnownAccount(
-                    row.id,
-                    Account(row.platform, row.handle, row.host, row.name),
-                    row.posts or 0,
-                    row.newest,
-                    row.run_at,
-                    row.stopped or "",
-                    bool(row.capped),
-                )
-                for row in connection.execute(query)
-            ]
+            return _of(connection, brand)
 
     def find(self, brand: Brand, account: Account) -> KnownAccount:
         """One account of a brand.
@@ -91,14 +76,18 @@ class Accounts:
 
     def forget(self, accounts: list[KnownAccount]) -> int:
         """Delete accounts and everything stored about them; return how many posts that was."""
-        with mapped(self._where), self._engine.begin() as connection:
+        with writing(self._engine, self._where) as connection:
             return forget(connection, [known.id for known in accounts])
 
     def forget_brand(self, brand: Brand) -> int:
-        """Delete a brand and everything stored about it; return how many posts that was."""
-        ids = [known.id for known in self.of(brand)]
-        with mapped(self._where), self._engine.begin() as connection:
-            count = forget(connection, ids)
+        """Delete a brand and everything stored about it; return how many posts that was.
+
+        Raises:
+            NotFoundError: the brand was deleted meanwhile.
+        """
+        with writing(self._engine, self._where) as connection:
+            hold_brand(connection, brand.id)
+            count = forget(connection, [known.id for known in _of(connection, brand)])
             connection.execute(t.brand.delete().where(t.brand.c.id == brand.id))
         return count
 
@@ -130,6 +119,30 @@ def shown(account: Account) -> str:
     """An account as people write it: `mastodon:acme@social.example`."""
     named = f"{account.platform}:{account.handle}"
     return named if account.host in account.handle else f"{named}@{account.host}"
+
+
+def _of(connection: Connection, brand: Brand) -> list[KnownAccount]:
+    a, c, p = t.account.c, t.collection.c, t.post.c
+    counts = select(p.account_id, func.count().label("posts")).group_by(p.account_id).subquery()
+    query = (
+        select(t.account, counts.c.posts, c.newest, c.run_at, c.stopped, c.capped)
+        .outerjoin(t.collection, c.account_id == a.id)
+        .outerjoin(counts, counts.c.account_id == a.id)
+        .where(a.brand_id == brand.id)
+        .order_by(a.platform, a.handle)
+    )
+    return [
+        KnownAccount(
+            row.id,
+            Account(row.platform, row.handle, row.host, row.name),
+            row.posts or 0,
+            row.newest,
+            row.run_at,
+            row.stopped or "",
+            bool(row.capped),
+        )
+        for row in connection.execute(query)
+    ]
 
 
 def _same(one: Account, other: Account) -> bool:

@@ -12,7 +12,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from auditor.post import Account, Post
 from auditor.store import tables as t
+from auditor.store.fitting import finite, fitted
 from auditor.store.records import Added
+from auditor.store.transactions import hold_brand
 from auditor.text import fold, prose
 
 SAME_WITHIN = dt.timedelta(hours=24)
@@ -71,10 +73,15 @@ class Adding:
         self._tally = _Tally()
 
     def add(self, posts: Iterable[Post]) -> Added:
-        """Store, update or recognise every post."""
+        """Store, update or recognise every post.
+
+        Raises:
+            NotFoundError: the brand was deleted meanwhile.
+        """
+        hold_brand(self._connection, self._brand)
         batch: list[Post] = []
         for post in posts:
-            batch.append(post)
+            batch.append(fitted(post))
             if len(batch) == BATCH:
                 self._add_batch(batch)
                 batch = []
@@ -185,7 +192,7 @@ class Adding:
         older = bool(known["metrics_at"] and post.metrics_at and post.metrics_at < known["metrics_at"])
         first, second = (post.metrics, known["metrics"]) if older else (known["metrics"], post.metrics)
         wanted: dict[str, Any] = {
-            "metrics": {**first, **second},
+            "metrics": finite({**first, **second}),
             "paid": known["paid"] or post.paid,
             "url": known["url"] or post.url,
             "media": known["media"] or post.media,

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, select, update
 
 from auditor.collection import Finished, Gap, Kept, State
 from auditor.post import Post
 from auditor.store import tables as t
 from auditor.store.adding import Adding
 from auditor.store.failures import mapped
+from auditor.store.transactions import hold_brand, insert_or, writing
 
 MISSED = 2
 """Whole readings without a post before it counts as deleted."""
@@ -47,8 +48,12 @@ class AccountShelf:
         self._save({"native_id": native_id})
 
     def keep(self, posts: Sequence[Post], state: State, reading: int) -> Kept:
-        """Store a page and the state after it in one transaction: both, or neither."""
-        with mapped(self._where), self._engine.begin() as connection:
+        """Store a page and the state after it in one transaction: both, or neither.
+
+        Raises:
+            NotFoundError: the brand was deleted meanwhile.
+        """
+        with writing(self._engine, self._where) as connection:
             now = dt.datetime.now(dt.UTC)
             added = Adding(connection, self._brand, now, reading).add(posts)
             self._write(connection, _values(state))
@@ -59,10 +64,14 @@ class AccountShelf:
 
         Only posts between the oldest the reading saw and the moment it began can be missing: a page that
         came short makes nothing older look deleted.
+
+        Raises:
+            NotFoundError: the brand was deleted meanwhile.
         """
         p = t.post.c
         mine = (p.account_id == self._account, p.source.like("% api"), p.deleted_at.is_(None))
-        with mapped(self._where), self._engine.begin() as connection:
+        with writing(self._engine, self._where) as connection:
+            hold_brand(connection, self._brand)
             seen, oldest = connection.execute(
                 select(func.count(), func.min(p.created_at)).where(*mine, p.seen_in >= gap.reading)
             ).one()
@@ -84,11 +93,9 @@ class AccountShelf:
             self._write(connection, values)
 
     def _write(self, connection: Connection, values: dict[str, Any]) -> None:
-        c = t.collection
-        changed = connection.execute(update(c).where(c.c.account_id == self._account).values(values)).rowcount
-        if not changed:
-            fresh = {"native_id": "", "stopped": "", **_values(State())}
-            connection.execute(insert(c).values(account_id=self._account, **(fresh | values)))
+        fresh = {"native_id": "", "stopped": "", **_values(State())}
+        insert = insert_or(connection, t.collection).values(account_id=self._account, **(fresh | values))
+        connection.execute(insert.on_conflict_do_update(index_elements=["account_id"], set_=values))
 
 
 def purge(connection: Connection, post_ids: Sequence[int]) -> None:

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from auditor.errors import StoreError, UsageError
+from auditor.store.fitting import as_json, bound
+from auditor.store.transactions import AT_ONCE
 
 HEAD = "0003"
 KNOWN = ("0001", "0002", "0003")
 BUSY_SECONDS = 10.0
+CONNECT_SECONDS = 5
+MIGRATE_SECONDS = 300
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+
+_DRIVERS = {
+    "sqlite": "sqlite+pysqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
+_MIGRATING = 0x50057A0D17
+"""The advisory lock of whoever migrates; any number that nobody else takes."""
+
+# Without a handler Python would print what the pool logs of a lost connection, with its traceback.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 
 def connect(url: str) -> Engine:
@@ -24,13 +41,83 @@ def connect(url: str) -> Engine:
         UsageError: the address can't be read.
         StoreError: the folder can't be made.
     """
+    address = _address(url)
+    options: dict[str, Any] = {
+        "hide_parameters": True,  # they are posts, and hashes of keys
+        "json_serializer": as_json,
+    }
+    if address.get_backend_name() == "sqlite":
+        _make_file(Path(address.database or ""))
+        engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, **options)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin)
+    else:
+        own = "connect_timeout" in address.query
+        engine = create_engine(
+            address,
+            connect_args={} if own else {"connect_timeout": CONNECT_SECONDS},
+            pool_pre_ping=True,
+            pool_size=5,
+            max_overflow=10,
+            pool_timeout=BUSY_SECONDS,
+            **options,
+        )
+        event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "before_cursor_execute", _bind, retval=True)
+    return engine
+
+
+def shown(engine: Engine) -> str:
+    """A database as messages name it: a path, or a name and its host, never a user or a password."""
+    url = engine.url
+    name = url.database or "without a name"
+    return f"{name} at {url.host}:{url.port or 5432}" if url.host else name
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema to `HEAD`; a database that is there already costs one query.
+
+    Several processes may do so at once: one migrates, the others wait and find it done. A migration that is
+    interrupted leaves the schema as it was.
+
+    Raises:
+        StoreError: a newer version of the auditor made the database, or it can't hold every text.
+    """
+    with engine.connect() as connection:
+        if _version(connection) == HEAD:
+            return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.connect() as connection:
+        connection.execution_options(**{AT_ONCE: True})
+        with connection.begin():
+            if connection.dialect.name == "postgresql":
+                _prepare_migration(connection)
+            if _version(connection) != HEAD:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+
+
+def _address(url: str) -> URL:
+    example = "write it as postgresql://user:password@host/database, what is special in the password as %40"
     try:
         address = make_url(url)
-    except ArgumentError as error:
-        raise UsageError("AUDITOR_DATABASE_URL is no database address; see the user guide.") from error
-    if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True)
-    path = Path(address.database or "")
+    except (ArgumentError, ValueError) as error:
+        raise UsageError(f"AUDITOR_DATABASE_URL is no database address; {example}.") from error
+    driver = _DRIVERS.get(address.get_backend_name())
+    if driver is None:
+        raise UsageError(
+            f"AUDITOR_DATABASE_URL names a database that is neither SQLite nor PostgreSQL; {example}."
+        )
+    if "@" in (address.host or ""):
+        raise UsageError(f"AUDITOR_DATABASE_URL holds a @ too many; {example}.")
+    return address.set(drivername=driver)
+
+
+def _make_file(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
@@ -39,51 +126,52 @@ def connect(url: str) -> Engine:
         raise StoreError(
             f"The database {path} can't be made: {error.strerror}; set AUDITOR_HOME to a writable folder."
         ) from error
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def migrate(engine: Engine) -> None:
-    """Bring the schema to `HEAD`; a database that is there already costs one query.
-
-    Raises:
-        StoreError: a newer version of the auditor made the database.
-    """
-    with engine.connect() as connection:
-        found = _version(connection)
-    if found == HEAD:
-        return
-    if found is not None and found not in KNOWN:
-        raise StoreError(
-            f"The database was made by a newer version of the auditor (schema {found}); upgrade the auditor."
-        )
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
 
 
 def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is not None and found not in KNOWN:
+        raise StoreError(
+            f"The database was made by a newer version of the auditor (schema {found}); upgrade the auditor."
+        )
     return None if found is None else str(found)
 
 
-def _prepare_sqlite(connection: object, _record: object) -> None:
+def _prepare_migration(connection: Connection) -> None:
+    encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        raise StoreError(
+            f"The database keeps its texts as {encoding}, which can't hold every post; make one with: "
+            "createdb --encoding=UTF8 --template=template0 NAME"
+        )
+    connection.execute(text(f"SET LOCAL lock_timeout = '{MIGRATE_SECONDS}s'"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
     # sqlite3 would otherwise begin a transaction late, and commit before DDL.
-    connection.isolation_level = None  # type: ignore[attr-defined]
-    cursor = connection.cursor()  # type: ignore[attr-defined]
+    connection.isolation_level = None
+    cursor = connection.cursor()
     for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    # A setting made in a transaction would go with its end.
+    connection.autocommit = True
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS * 1_000:.0f}ms'")
+    connection.autocommit = False
+
+
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    at_once = connection.get_execution_options().get(AT_ONCE)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if at_once else "BEGIN")
+
+
+def _bind(  # SQLAlchemy's own order of arguments
+    _connection: Connection, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool
+) -> tuple[str, Any]:
+    return statement, bound(parameters) if parameters else parameters

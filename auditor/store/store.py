@@ -26,11 +26,13 @@ from auditor.store.keys import Keys
 from auditor.store.listing import Listing
 from auditor.store.reading import as_post, as_verdict, in_force, verdict_values
 from auditor.store.records import Added, Brand, CheckedPost, Decision, StoredPost
-from auditor.store.schema import connect, migrate
+from auditor.store.schema import connect, migrate, shown
 from auditor.store.trail import Trail
+from auditor.store.transactions import insert_or, writing
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PAGE = 500
+_LAST_NUMBER = 2**31 - 1
 
 
 class Store:
@@ -38,7 +40,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._where = engine.url.database or engine.url.render_as_string(hide_password=True)
+        self._where = shown(engine)
         self.accounts = Accounts(engine, self._where)
         self.ledger = SpendingLedger(engine, self._where)
         self.keys = Keys(engine, self._where)
@@ -52,8 +54,10 @@ class Store:
     def open(cls, url: str) -> Store:
         """Open the database at a SQLAlchemy address, making or migrating it as needed.
 
+        A PostgreSQL database that goes and comes back is used again without opening it anew.
+
         Raises:
-            StoreError: it can't be opened, is damaged, or was made by a newer version.
+            StoreError: it can't be reached or opened, is damaged, or was made by a newer version.
             UsageError: the address can't be read.
         """
         store = cls(connect(url))
@@ -89,15 +93,19 @@ class Store:
             )
         if time_zone is not None:
             check_time_zone(time_zone)
-        with self._write() as connection:
-            row = connection.execute(select(t.brand).where(t.brand.c.slug == slug)).one_or_none()
-            if row is None:
+        mine = select(t.brand).where(t.brand.c.slug == slug)
+        with self._read() as connection:
+            row = connection.execute(mine).one_or_none()
+        if row is None or time_zone not in (None, row.time_zone):
+            with self._write() as connection:
                 values = {"slug": slug, "name": name or slug, "time_zone": time_zone or "UTC"}
-                connection.execute(insert(t.brand).values(**values, created_at=_now()))
-            elif time_zone not in (None, row.time_zone):
-                connection.execute(update(t.brand).where(t.brand.c.id == row.id).values(time_zone=time_zone))
-            row = connection.execute(select(t.brand).where(t.brand.c.slug == slug)).one()
-            return Brand(row.id, row.slug, row.name, row.time_zone, row.threshold)
+                made = insert_or(connection, t.brand).values(**values, created_at=_now())
+                connection.execute(made.on_conflict_do_nothing())
+                if time_zone is not None:
+                    changed = update(t.brand).where(t.brand.c.slug == slug)
+                    connection.execute(changed.values(time_zone=time_zone))
+                row = connection.execute(mine).one()
+        return Brand(row.id, row.slug, row.name, row.time_zone, row.threshold)
 
     def brand(self, slug: str) -> Brand:
         """Return a brand.
@@ -152,7 +160,10 @@ class Store:
         """Add posts to a brand, all or none: an interrupted call leaves the store as it was.
 
         A post met before, by key or as the same account and text within 24 hours, is updated where
-        the newer reading differs.
+        the newer reading differs. Two processes that add to one brand do so one after the other.
+
+        Raises:
+            NotFoundError: there is no such brand.
         """
         brand_id = self.brand(brand).id
         with self._write() as connection:
@@ -189,7 +200,7 @@ class Store:
             for stored, verdict in pairs
         ]
         with self._write() as connection:
-            connection.execute(insert(t.verdict).prefix_with("OR IGNORE", dialect="sqlite"), rows)
+            connection.execute(insert_or(connection, t.verdict).on_conflict_do_nothing(), rows)
 
     def checked(
         self, brand: str, *, since: dt.datetime | None = None, until: dt.datetime | None = None
@@ -210,7 +221,7 @@ class Store:
             UsageError: several match.
         """
         matches = (t.post.c.native_id == ref) | (t.post.c.url == ref)
-        if ref.isdecimal() and len(ref) < 16:
+        if ref.isdecimal() and len(ref) <= 10 and int(ref) <= _LAST_NUMBER:
             matches |= t.post.c.id == int(ref)
         query = _checked_posts().where(matches)
         if brand:
@@ -236,8 +247,15 @@ class Store:
     # People's words
 
     def decide(self, post_id: int, label: Label, *, why: str, who: str) -> None:
-        """Record a person's verdict; an earlier one is withdrawn."""
+        """Record a person's verdict; an earlier one is withdrawn.
+
+        Raises:
+            NotFoundError: there is no such post.
+        """
+        post = select(t.post.c.id).where(t.post.c.id == post_id).with_for_update(key_share=True)
         with self._write() as connection:
+            if connection.execute(post).first() is None:
+                raise NotFoundError(f"There is no post {post_id}.")
             _withdraw(connection, post_id)
             values = {"post_id": post_id, "label": label, "why": why, "who": who, "decided_at": _now()}
             connection.execute(insert(t.decision).values(values))
@@ -266,15 +284,16 @@ class Store:
         with self._read() as connection:
             kept = in_force(connection.execute(select(t.suppression)).mappings().all(), _now())
             ordered = query.order_by(t.post.c.created_at, t.post.c.id).execution_options(yield_per=_PAGE)
-            for row in connection.execute(ordered).mappings():
-                yield CheckedPost(
-                    post_id=row["id"],
-                    brand=row["slug"],
-                    post=as_post(row),
-                    verdict=as_verdict(row, kept.get(row["id"], {})) if row["label"] else None,
-                    decision=_decision(row),
-                    cross_post_of=row["cross_post_of"],
-                )
+            with connection.execute(ordered) as found:
+                for row in found.mappings():
+                    yield CheckedPost(
+                        post_id=row["id"],
+                        brand=row["slug"],
+                        post=as_post(row),
+                        verdict=as_verdict(row, kept.get(row["id"], {})) if row["label"] else None,
+                        decision=_decision(row),
+                        cross_post_of=row["cross_post_of"],
+                    )
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
@@ -283,7 +302,7 @@ class Store:
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        with mapped(self._where), self._engine.begin() as connection:
+        with writing(self._engine, self._where) as connection:
             yield connection
 
 

@@ -3,15 +3,14 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from auditor.collection import Gap, State
 from auditor.errors import ConflictError, NotFoundError
 from auditor.post import Account, Post
-from auditor.store import Store, schema
+from auditor.store import Store
 from auditor.store import tables as t
 from auditor.store.collecting import AccountShelf
 from tests.factories import finding, verdict
@@ -33,15 +32,9 @@ def collected(number: int, words: str = "") -> Post:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'a.db'}") as opened:
-        opened.accounts.add(opened.ensure_brand("acme"), ACCOUNT)
-        yield opened
-
-
-@pytest.fixture
 def shelf(store: Store) -> AccountShelf:
     brand = store.brand("acme")
+    store.accounts.add(brand, ACCOUNT)
     return store.accounts.shelf(brand, store.accounts.find(brand, ACCOUNT))
 
 
@@ -145,39 +138,12 @@ def test_forgetting_leaves_nothing_of_the_account(store: Store, shelf: AccountSh
 
 def test_accounts_are_found_whatever_their_case(store: Store) -> None:
     brand = store.brand("acme")
+    store.accounts.add(brand, ACCOUNT)
     assert store.accounts.find(brand, Account("x", "ACME")).account == ACCOUNT
     with pytest.raises(ConflictError):
         store.accounts.add(brand, Account("x", "Acme"))
     with pytest.raises(NotFoundError, match="it has x:acme"):
         store.accounts.find(brand, Account("x", "other"))
-
-
-def test_a_database_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    url = f"sqlite:///{tmp_path / 'old.db'}"
-    engine = schema.connect(url)
-    config = Config()
-    config.set_main_option("script_location", str(schema.MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        connection.execute(text("INSERT INTO brand VALUES (1, 'acme', 'acme', 'UTC', '2026-01-01 00:00:00')"))
-        connection.execute(text("INSERT INTO account VALUES (1, 1, 'x', '', 'acme', '')"))
-        columns = [c.name for c in t.post.c if c.name not in NEW]
-        values = dict.fromkeys(columns, "") | {"id": 1, "brand_id": 1, "account_id": 1, "paid": 0}
-        values |= {"text": "An old post", "metrics": "{}", "metrics_at": None, "cross_post_of": None}
-        values |= dict.fromkeys(("created_at", "first_seen", "last_seen"), "2026-01-01 00:00:00")
-        names, slots = ", ".join(columns), ", ".join(f":{name}" for name in columns)
-        connection.execute(text(f"INSERT INTO post ({names}) VALUES ({slots})"), values)
-    engine.dispose()
-    with Store.open(url) as store:
-        assert [item.post.text for item in store.checked("acme")] == ["An old post"]
-        assert store.accounts.of(store.brand("acme"))[0].posts == 1
-
-
-NEW = {"alt_text", "content_warning", "reply_to", "seen_in", "missing", "deleted_at"}
 
 
 def dump(store: Store) -> str:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import random
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,22 +11,16 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from auditor.errors import NotFoundError, StoreBusyError, StoreError, UsageError
-from auditor.post import Account
+from auditor.post import Account, Post
 from auditor.store import Store, schema
 from auditor.store.adding import text_hash
 from tests.factories import NOON, finding, post, verdict
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'home' / 'a.db'}") as opened:
-        opened.ensure_brand("acme")
-        yield opened
-
-
-def test_a_new_database_is_private_to_its_owner(store: Store, tmp_path: Path) -> None:
+def test_a_new_database_is_private_to_its_owner(sqlite_store: Store, tmp_path: Path) -> None:
     assert (tmp_path / "home").stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "home" / "a.db").stat().st_mode & 0o777 == 0o600
 
@@ -129,16 +122,15 @@ POSTS = [post(n, text=f"Thought {n % 7} on ferns", platform=("x", "facebook")[n 
 @given(st.lists(st.sampled_from(POSTS), max_size=20), st.randoms())
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_importing_again_in_any_order_adds_nothing(
-    tmp_path: Path, posts: list[object], shuffle: random.Random
+    store: Store, posts: list[Post], shuffle: random.Random
 ) -> None:
-    with Store.open(f"sqlite:///{tmp_path / f'{shuffle.random()}.db'}") as store:
-        store.ensure_brand("acme")
-        store.add("acme", posts)  # type: ignore[arg-type]
-        before = [found.post for found in store.checked("acme")]
-        again = list(posts)
-        shuffle.shuffle(again)
-        assert store.add("acme", again).stored == 0  # type: ignore[arg-type]
-        assert [found.post for found in store.checked("acme")] == before
+    brand = store.ensure_brand(f"b{shuffle.random()}").slug
+    store.add(brand, posts)
+    before = [found.post for found in store.checked(brand)]
+    again = list(posts)
+    shuffle.shuffle(again)
+    assert store.add(brand, again).stored == 0
+    assert [found.post for found in store.checked(brand)] == before
 
 
 def test_sameness_ignores_case_links_and_space() -> None:
@@ -162,24 +154,9 @@ def test_an_unknown_brand_is_answered_with_close_ones(store: Store) -> None:
 
 
 @pytest.mark.parametrize("slug", ["", "a b", "../x", "a" * 65, "-x"])
-def test_a_bad_short_name_is_refused(store: Store, slug: str) -> None:
+def test_a_bad_short_name_is_refused(sqlite_store: Store, slug: str) -> None:
     with pytest.raises(UsageError, match="short name"):
-        store.ensure_brand(slug)
-
-
-def test_the_migrations_make_exactly_the_tables(tmp_path: Path) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
-    from auditor.store.tables import metadata
-
-    engine = schema.connect(f"sqlite:///{tmp_path / 'm.db'}")
-    schema.migrate(engine)
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-    engine.dispose()
-    assert ScriptDirectory(str(schema.MIGRATIONS)).get_current_head() == schema.HEAD
+        sqlite_store.ensure_brand(slug)
 
 
 @pytest.mark.parametrize(
@@ -192,14 +169,11 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path, content: bytes) -> 
         Store.open(f"sqlite:///{path}")
 
 
-def test_a_newer_database_asks_for_an_upgrade(store: Store, tmp_path: Path) -> None:
-    path = tmp_path / "home" / "a.db"
-    store.close()
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
+def test_a_newer_database_asks_for_an_upgrade(empty_url: str) -> None:
+    with Store.open(empty_url) as store, store._engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreError, match="newer version"):
-        Store.open(f"sqlite:///{path}")
+        Store.open(empty_url)
 
 
 def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
@@ -208,7 +182,8 @@ def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
         Store.open(f"sqlite:///{tmp_path / 'file' / 'a.db'}")
 
 
-def test_a_full_disk_is_named_and_nothing_is_lost(store: Store, tmp_path: Path) -> None:
+def test_a_full_disk_is_named_and_nothing_is_lost(sqlite_store: Store) -> None:
+    store = sqlite_store
     store.add("acme", [post(1)])
     from sqlalchemy import event
 
@@ -222,10 +197,10 @@ def test_a_full_disk_is_named_and_nothing_is_lost(store: Store, tmp_path: Path) 
 
 
 def test_a_database_another_process_holds_is_busy(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "home" / "a.db"
-    store.close()
+    sqlite_store.close()
     holder = subprocess.Popen(
         [
             sys.executable,
