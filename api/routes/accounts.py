@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Path
 
 from api.deps import Reads, Rules, Slug, Writes
 from api.paging import Cursor, Limit, after
@@ -16,6 +18,8 @@ from auditor.store import KnownAccount, Store, shown
 from auditor.store.records import Brand
 
 router = APIRouter(prefix="/v1/brands/{slug}/accounts", tags=["accounts"])
+
+AccountId = Annotated[int, Path(ge=1, le=2**31 - 1, description="Its number here.")]
 
 
 @router.get("", responses=responses(400, 401, 403, 404, 429))
@@ -40,13 +44,13 @@ def create_account(slug: Slug, body: AccountIn, caller: Writes) -> AccountOut:
 
 
 @router.get("/{account_id}", responses=responses(401, 403, 404, 429))
-def read_account(slug: Slug, account_id: int, caller: Reads) -> AccountOut:
+def read_account(slug: Slug, account_id: AccountId, caller: Reads) -> AccountOut:
     """Read one account."""
     return account_out(_find(caller.service.store, caller.brand(slug), account_id))
 
 
 @router.delete("/{account_id}", responses=responses(401, 403, 404, 429))
-def delete_account(slug: Slug, account_id: int, caller: Rules) -> Forgotten:
+def delete_account(slug: Slug, account_id: AccountId, caller: Rules) -> Forgotten:
     """Delete an account and everything stored about it, for ever."""
     known = _find(caller.service.store, caller.brand(slug), account_id)
     open_tokens(caller.service.settings).remove(known.account)

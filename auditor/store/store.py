@@ -105,7 +105,7 @@ class Store:
                     changed = update(t.brand).where(t.brand.c.slug == slug)
                     connection.execute(changed.values(time_zone=time_zone))
                 row = connection.execute(mine).one()
-        return Brand(row.id, row.slug, row.name, row.time_zone, row.threshold)
+        return _brand(row)
 
     def brand(self, slug: str) -> Brand:
         """Return a brand.
@@ -113,21 +113,23 @@ class Store:
         Raises:
             NotFoundError: there is none of that name; close ones are named.
         """
-        found = {brand.slug: brand for brand in self.brands()}
-        if slug in found:
-            return found[slug]
-        if not found:
+        with self._read() as connection:
+            row = connection.execute(select(t.brand).where(t.brand.c.slug == slug)).one_or_none()
+        if row is not None:
+            return _brand(row)
+        known = [brand.slug for brand in self.brands()]
+        if not known:
             raise NotFoundError(
                 f"There is no brand {slug} yet; start with: auditor import FILE --brand {slug}"
             )
-        close = difflib.get_close_matches(slug, found, n=3) or sorted(found)[:8]
+        close = difflib.get_close_matches(slug, known, n=3) or known[:8]
         raise NotFoundError(f"There is no brand {slug}; there is {', '.join(close)}.")
 
     def brands(self) -> list[Brand]:
         """Every brand, by short name."""
         with self._read() as connection:
             rows = connection.execute(select(t.brand).order_by(t.brand.c.slug))
-            return [Brand(row.id, row.slug, row.name, row.time_zone, row.threshold) for row in rows]
+            return [_brand(row) for row in rows]
 
     def change_brand(self, slug: str, changes: Mapping[str, Any]) -> Brand:
         """Change what is named in `changes`: `name`, `time_zone`, `threshold` (None takes it back).
@@ -304,6 +306,10 @@ class Store:
     def _write(self) -> Iterator[Connection]:
         with writing(self._engine, self._where) as connection:
             yield connection
+
+
+def _brand(row: Any) -> Brand:
+    return Brand(row.id, row.slug, row.name, row.time_zone, row.threshold)
 
 
 def check_time_zone(name: str) -> None:
