@@ -48,7 +48,7 @@ def audit(
     from auditor.cli.brands import open_store
 
     with open_store() as store:
-        _check_all(store, brand)
+        check_all(store, brand)
         found = _build(store, brand, guideline, until)
     _show(found)
     _write(found, output)
@@ -72,7 +72,7 @@ def mix(
     from auditor.report import terminal
 
     with open_store() as store:
-        _check_all(store, brand)
+        check_all(store, brand)
         found = _build(store, brand, guideline, until)
     if format_ is Format.json:
         write_line(dump(_mix_fields(found), indent=2))
@@ -94,7 +94,7 @@ def report(
     from auditor.cli.brands import open_store
 
     with open_store() as store:
-        _check_all(store, brand)
+        check_all(store, brand)
         found = _build(store, brand, guideline, until)
     _write(found, output)
     write_line(f"Wrote {output.resolve()}; open it in a browser.")
@@ -117,7 +117,7 @@ def demo(output: Out = Path("report.html")) -> None:
             read = importers.read(file, timezone="Europe/London", fallback_account="fern-and-kettle")
             added = store.add("fern-and-kettle", read.posts)
             write_line(f"Imported {added.stored} posts from {file.name} ({read.format})")
-        _check_all(store, "fern-and-kettle")
+        check_all(store, "fern-and-kettle")
         found = _build(store, "fern-and-kettle", "", "")
     write_line("")
     _show(found)
@@ -128,7 +128,8 @@ def demo(output: Out = Path("report.html")) -> None:
     )
 
 
-def _check_all(store: Store, brand: str) -> None:
+def check_all(store: Store, brand: str) -> None:
+    """Check every post of a brand that has no verdict yet."""
     from auditor.audit import Auditor
     from auditor.settings import settings
 

@@ -47,7 +47,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text of the calendar with all its copies; the first option leaves it as it is."""
+    """A text of the calendar with all its copies; its first option leaves it as it is, its last are moves."""
 
     key: str
     options: tuple[Option, ...]
@@ -143,10 +143,10 @@ def _options(
     softens = presses and "soften" in calendar.kinds
     if softens:
         yield _option("soften", 0, tuple(softened(i) for i in items), calendar)
-    if "move" in calendar.kinds and not (softens and all(s.push for s in keep.spots)):
-        yield from _moves(keep, calendar, alike)
     if "drop" in calendar.kinds and presses and not softens:
         yield Option("drop", 0, (), ())
+    if "move" in calendar.kinds and not (softens and all(s.push for s in keep.spots)):
+        yield from _moves(keep, calendar, alike)
 
 
 def softened(post: Item) -> Item:

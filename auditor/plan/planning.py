@@ -44,7 +44,7 @@ def plan(
     groups = _groups(_with_accounts(planned, known))
     flat = [draft for group in groups for draft in group]
     if not flat:
-        return Plan((), (), (), (), True, guideline.name, guideline.version)
+        return Plan((), (), (), (), (), True, guideline.name, guideline.version)
     zone = ZoneInfo(time_zone)
     days = [draft.scheduled_at.astimezone(zone).date() for draft in flat]
     first, last = min(days), max(days)
@@ -71,6 +71,7 @@ def plan(
         changes=tuple(_changes(options, chosen, before, weeks, calendar)),
         weeks_after=assess(_items(past, chosen), weeks, time_zone, _floors(counted, options, chosen, weeks)),
         review=tuple(draft.key for draft in flat if draft.needs_review),
+        past_alone=tuple(week.monday for week in assess(past, weeks, time_zone) if week.breaches),
         exact=exact,
         guideline=guideline.name,
         guideline_version=guideline.version,

@@ -78,13 +78,15 @@ class Plan:
 
     `within_after` False means that no change of the drafts brings every week within; `changes` then leaves
     the fewest weeks over, and those the least. `exact` False means that the search ran into its time limit:
-    what is shown holds, but a smaller set may exist. `review` names drafts to check by eye.
+    what is shown holds, but a smaller set may exist. `review` names drafts to check by eye, `past_alone` the
+    weeks that would be over with no draft at all.
     """
 
     weeks: tuple[WeekPlan, ...]
     changes: tuple[Change, ...]
     weeks_after: tuple[WeekPlan, ...]
     review: tuple[str, ...]
+    past_alone: tuple[dt.date, ...]
     exact: bool
     guideline: str
     guideline_version: str

@@ -17,6 +17,9 @@ Terms = dict[int, int | float]
 Member = tuple[Spot, int, int]
 """A post of an account: its spot, its draft, -1 where it is published, and the option taken."""
 
+Turn = tuple[Place, int]
+"""When a post has its turn on its account: by its place, and of posts in one place by the draft."""
+
 PUBLISHED = -1
 
 _FINEST = 10_000
@@ -50,7 +53,7 @@ class Rows:
         self.excess: dict[int, int] = {}
         self._relaxed = relaxed
         self._published = _by_account((spot, PUBLISHED, 0) for spot in published)
-        self._places = self._all_places()
+        self._turns = self._all_turns()
         self._met: set[tuple[object, ...]] = set()
         for draft, found in enumerate(drafts):
             if len(found.options) > 2:
@@ -142,9 +145,9 @@ class Rows:
         )
         found = _by_account(planned)
         return {
-            account: sorted([*self._published.get(account, []), *members], key=lambda m: m[0].place)
-            for account, members in found.items()
-        } | {account: members for account, members in self._published.items() if account not in found}
+            account: sorted([*self._published.get(account, []), *found.get(account, [])], key=_turn)
+            for account in {**self._published, **found}
+        }
 
     def _forbid(self, account: Account, streak: Sequence[Member], most: int) -> bool:
         first, last = streak[0][0], streak[-1][0]
@@ -161,7 +164,8 @@ class Rows:
         room = float(most)
         for _, draft, option in streak:
             room -= self._taken(draft, option, terms, 1)
-        for draft, option in self._between(account, first.place, last.place, {d for _, d, _ in streak}):
+        between = self._between(account, _turn(streak[0]), _turn(streak[-1]))
+        for draft, option in between - {(d, o) for _, d, o in streak}:
             room += self._taken(draft, option, terms, -1)
         if self._relaxed:
             terms[self._excess(weeks, 1)] -= 1
@@ -179,16 +183,12 @@ class Rows:
             terms[self.changes[draft, other]] -= factor
         return 1
 
-    def _between(
-        self, account: Account, first: Place, last: Place, besides: set[int]
-    ) -> Iterator[tuple[int, int]]:
-        """The options that put a post of another draft between two places of an account."""
-        places = self._places.get(account, [])
-        start = bisect_right(places, first, key=lambda p: p[0])
-        end = bisect_left(places, last, key=lambda p: p[0])
-        for draft, option in {(draft, option) for _, draft, option in places[start:end]}:
-            if draft not in besides:
-                yield draft, option
+    def _between(self, account: Account, first: Turn, last: Turn) -> set[tuple[int, int]]:
+        """The options of drafts that put a post between two turns of an account."""
+        turns = self._turns.get(account, [])
+        start = bisect_right(turns, first, key=lambda t: t[:2])
+        end = bisect_left(turns, last, key=lambda t: t[:2])
+        return {(draft, option) for _, draft, option in turns[start:end]}
 
     def _by_day(self, published: Sequence[Spot]) -> dict[dt.date, list[Member]]:
         found: defaultdict[dt.date, list[Member]] = defaultdict(list)
@@ -200,13 +200,17 @@ class Rows:
                     found[spot.day].append((spot, number, at))
         return found
 
-    def _all_places(self) -> dict[Account, list[tuple[Place, int, int]]]:
+    def _all_turns(self) -> dict[Account, list[tuple[Place, int, int]]]:
         found: defaultdict[Account, list[tuple[Place, int, int]]] = defaultdict(list)
         for number, draft in enumerate(self.drafts):
             for at, option in enumerate(draft.options):
                 for spot in option.spots:
                     found[spot.account].append((spot.place, number, at))
-        return {account: sorted(places) for account, places in found.items()}
+        return {account: sorted(turns) for account, turns in found.items()}
+
+
+def _turn(member: Member) -> Turn:
+    return member[0].place, member[1]
 
 
 @dataclass(frozen=True, slots=True)

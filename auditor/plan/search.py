@@ -55,12 +55,11 @@ def smallest(
 
     best: Choice | None = None
     try:
-        best = search(moves=False).gentlest()
-        if best is None:
-            best = search(moves=True).gentlest()
-            return best or _nearest(search)
-        if still == list(drafts) or not any(best.options):
+        best = search(moves=False).gentlest() or search(moves=False, relaxed=True).nearest()
+        if still == list(drafts) or not (best.over or any(best.options)):
             return best
+        if best.over:
+            return search(moves=True).gentlest() or _nearer(best, search)
         wider = search(moves=True)
         wider.hold(wider.changed, best.beaten_by)
         return wider.gentlest() or best
@@ -68,20 +67,16 @@ def smallest(
         return replace(best or _unchanged(drafts), exact=False)
 
 
-def _nearest(search: Callable[..., _Search]) -> Choice:
-    """The choice that leaves the least over, where something must stay over."""
-    best = search(moves=False, relaxed=True).nearest()
-    try:
-        wider = search(moves=True, relaxed=True)
-        wider.hold(wider.weighed, wider.weight(best.over, best.excess) - 1)
-        if wider.possible():
-            return search(moves=True, relaxed=True).nearest()
-        wider = search(moves=True, relaxed=True)
-        wider.hold(wider.weighed, wider.weight(best.over, best.excess))
-        wider.hold(wider.changed, best.beaten_by)
-        return wider.gentlest() or best
-    except OutOfTimeError:
-        return replace(best, exact=False)
+def _nearer(best: Choice, search: Callable[..., _Search]) -> Choice:
+    """The choice that leaves the least over, where something must stay over, if `best` doesn't."""
+    wider = search(moves=True, relaxed=True)
+    wider.hold(wider.weighed, wider.weight(best.over, best.excess) - 1)
+    if wider.possible():
+        return search(moves=True, relaxed=True).nearest()
+    wider = search(moves=True, relaxed=True)
+    wider.hold(wider.weighed, wider.weight(best.over, best.excess))
+    wider.hold(wider.changed, best.beaten_by)
+    return wider.gentlest() or best
 
 
 def _unchanged(drafts: Sequence[Draft]) -> Choice:
@@ -89,6 +84,7 @@ def _unchanged(drafts: Sequence[Draft]) -> Choice:
 
 
 def _without_moves(draft: Draft) -> Draft:
+    """The other options keep their numbers, for moves come last."""
     return replace(draft, options=tuple(o for o in draft.options if o.kind != "move"))
 
 
