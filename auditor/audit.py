@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import regex
 from auditor import mix, rules
 from auditor.bundle import RULES
 from auditor.classify import Classifier, Prediction, Reading
-from auditor.explain import weightiest_phrase
+from auditor.explain import weightiest_phrases
 from auditor.finding import PRESSURE_CATEGORIES, Finding, Verdict
 from auditor.settings import Settings
 from auditor.store import Brand, CheckedPost, Store
@@ -66,8 +67,9 @@ class Auditor:
         """Say a verdict on each text, in order, each by its own threshold and in its own language."""
         unread = [self._read(each) for each in asked]
         readings = [read for read in unread if isinstance(read, Reading)]
-        made = iter(zip(readings, self.classifier.predict(readings), strict=True))
-        return [read if isinstance(read, Verdict) else self._verdict(*next(made)) for read in unread]
+        made = self.classifier.predict(readings)
+        verdicts = map(self._verdict, self._with_words_that_did_it(readings, made), made)
+        return [read if isinstance(read, Verdict) else next(verdicts) for read in unread]
 
     @property
     def versions(self) -> tuple[str, str, float]:
@@ -136,16 +138,12 @@ class Auditor:
         )
 
     def _verdict(self, read: Reading, made: Prediction) -> Verdict:
-        findings = read.findings
-        pushes = made.score >= read.threshold
-        if pushes and not any(finding.counts_against for finding in findings):
-            findings = (*findings, *self._words_that_did_it(read))
         return Verdict(
-            label="sales_push" if pushes else "value",
+            label="sales_push" if made.score >= read.threshold else "value",
             score=made.score,
-            pressure=_pressure(made.pressure, findings),
+            pressure=_pressure(made.pressure, read.findings),
             pillar=made.pillar,
-            findings=tuple(sorted(findings, key=lambda finding: (finding.offset, finding.length))),
+            findings=tuple(sorted(read.findings, key=lambda finding: (finding.offset, finding.length))),
             needs_review=self.classifier.needs_review(made.score),
             language=read.language,
             model_version=self.classifier.version,
@@ -153,24 +151,31 @@ class Auditor:
             threshold=read.threshold,
         )
 
-    def _words_that_did_it(self, read: Reading) -> Iterator[Finding]:
-        def log_odds(texts: Sequence[str]) -> list[float]:  # no rule found these words, so findings stay
-            return self.classifier.log_odds([replace(read, text=text) for text in texts])
+    def _with_words_that_did_it(
+        self, readings: Sequence[Reading], made: Sequence[Prediction]
+    ) -> list[Reading]:
+        """The readings, each push that no finding counts against with a finding on its weightiest words."""
+        unexplained = [
+            number
+            for number, (read, said) in enumerate(zip(readings, made, strict=True))
+            if said.score >= read.threshold
+            and not any(finding.counts_against for finding in read.findings)
+            and len(read.text) <= LONGEST_EXPLAINED
+        ]
 
-        text = read.text
-        phrase = weightiest_phrase(text, log_odds) if len(text) <= LONGEST_EXPLAINED else None
-        if phrase is not None:
-            offset, length = phrase
-            yield Finding(
-                rule="model/words",
-                category="model",
-                severity="medium",
-                message="No rule names it, but these words are what makes this read as a push.",
-                suggestion="Say what the reader gets out of it even if they buy nothing today.",
-                offset=offset,
-                length=length,
-                text=text[offset : offset + length],
+        def log_odds(variants: Sequence[tuple[int, str]]) -> list[float]:
+            # No rule found these words, so the findings stay.
+            return self.classifier.log_odds(
+                [replace(readings[unexplained[push]], text=text) for push, text in variants]
             )
+
+        pushes = [(readings[number].text, _log_odds(made[number].score)) for number in unexplained]
+        marked = list(readings)
+        for number, phrase in zip(unexplained, weightiest_phrases(pushes, log_odds), strict=True):
+            if phrase is not None:
+                read = readings[number]
+                marked[number] = replace(read, findings=(*read.findings, _marked(read.text, *phrase)))
+        return marked
 
 
 def items(checked: Iterable[CheckedPost]) -> Iterator[mix.Item]:
@@ -215,3 +220,20 @@ def _pressure(predicted: int | None, findings: Sequence[Finding]) -> int | None:
     pressing = [f for f in findings if f.category in PRESSURE_CATEGORIES and f.counts_against]
     presses = len(pressing) > 1 or any(f.severity == "high" for f in pressing)
     return 2 if predicted == 3 and not presses else predicted
+
+
+def _log_odds(chance: float) -> float:
+    return math.log(chance / (1 - chance))
+
+
+def _marked(text: str, offset: int, length: int) -> Finding:
+    return Finding(
+        rule="model/words",
+        category="model",
+        severity="medium",
+        message="No rule names it, but these words are what makes this read as a push.",
+        suggestion="Say what the reader gets out of it even if they buy nothing today.",
+        offset=offset,
+        length=length,
+        text=text[offset : offset + length],
+    )
