@@ -117,17 +117,9 @@ def test_a_followed_plan_needs_no_other() -> None:
     assert kinds == {"soften", "move", "drop"}
 
 
-def test_a_quarter_of_a_year_is_planned_exactly_and_soon() -> None:
+def quarter() -> tuple[list[Planned], Guideline]:
+    """Two hundred drafts over twelve weeks, a third of them pushes, and every kind of limit."""
     chance = random.Random(5)
-    guideline = QUARTER.model_copy(
-        update={
-            "window_days": 28,
-            "max_push_share": 0.2,
-            "max_pushes_in_a_row": 1,
-            "max_high_pressure": 0,
-            "platforms": {"instagram": Limits(max_push_share=0.15)},
-        }
-    )
     drafts = []
     for number in range(200):
         make = push if chance.random() < 0.35 else draft
@@ -136,13 +128,25 @@ def test_a_quarter_of_a_year_is_planned_exactly_and_soon() -> None:
         pressure = chance.choice((2, 2, 2, 3)) if make is push else 1
         score = round(chance.uniform(0.5, 1), 3) if make is push else 0.1
         drafts.append(make(str(number), day + clock / 24, platform=place, pressure=pressure, score=score))
+    limits = {"window_days": 28, "max_push_share": 0.2, "max_pushes_in_a_row": 1, "max_high_pressure": 0}
+    own = {"platforms": {"instagram": Limits(max_push_share=0.15)}}
+    return drafts, QUARTER.model_copy(update=limits | own)
+
+
+def test_a_quarter_of_a_year_is_planned_exactly_and_soon() -> None:
+    drafts, guideline = quarter()
     started = time.monotonic()
     found = planned(drafts, guideline, most_seconds=60)
-    assert found.exact
-    assert found.within_after
-    assert len(found.weeks) == 12
+    assert (found.exact, found.within_after, len(found.weeks)) == (True, True, 12)
     assert len(found.changes) > 20
     assert time.monotonic() - started < 20  # about one second on a machine with nothing else to do
+
+
+def test_a_search_cut_short_still_brings_every_week_within() -> None:
+    drafts, guideline = quarter()
+    found = planned(drafts, guideline, kinds=("move", "drop"), most_seconds=1.5)
+    assert found.within_after
+    assert planned(changed(drafts, found), guideline).within
 
 
 def test_the_order_of_drafts_does_not_matter() -> None:
@@ -262,7 +266,9 @@ def test_copies_count_once_and_change_together() -> None:
 
 
 def test_a_draft_without_an_account_goes_to_the_only_one_there() -> None:
-    guideline = QUARTER.model_copy(update={"max_pushes_in_a_row": 1, "max_push_share": 1.0, "window_days": 14})
+    guideline = QUARTER.model_copy(
+        update={"max_pushes_in_a_row": 1, "max_push_share": 1.0, "window_days": 14}
+    )
     found = planned([push("a", account="")], guideline, published=[posted(1, "sales_push")])
     assert found.weeks[0].breaches == ("2 pushes in a row on x acme; 1 allowed.",)
     two = [posted(1, "sales_push"), posted(2, account="other")]

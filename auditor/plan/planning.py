@@ -19,6 +19,8 @@ from auditor.plan.weeks import Window, assess, windows
 
 MOST_WEEKS = 53
 MOST_SECONDS = 10.0
+MOST_MOVES = 100_000
+"""Drafts times days; in a larger calendar no move is tried, and the plan is not called exact."""
 
 
 def plan(
@@ -53,7 +55,9 @@ def plan(
         raise UsageError(
             f"The calendar runs from {first} to {last}; at most {MOST_WEEKS} weeks can be planned at once."
         )
-    calendar = Calendar(zone, first, last, now, kinds, weeks)
+    too_many = "move" in kinds and len(flat) * ((last - first).days + 1) > MOST_MOVES
+    tried = [kind for kind in kinds if not (too_many and kind == "move")]
+    calendar = Calendar(zone, first, last, now, tried, weeks)
     earliest, latest = weeks[0].first, weeks[-1].last
     past = [item for item in known if earliest <= calendar.day(item.created_at) <= latest]
     counted = list(spots(past, calendar))
@@ -62,7 +66,7 @@ def plan(
     before = assess(_items(past, unchanged), weeks, time_zone)
     if any(week.breaches for week in before):
         choice = smallest(options, counted, weeks, time.monotonic() + most_seconds)
-        taken, exact = choice.options, choice.exact
+        taken, exact = choice.options, choice.exact and not too_many
     else:
         taken, exact = (0,) * len(options), True
     chosen = [draft.options[at] for draft, at in zip(options, taken, strict=True)]
