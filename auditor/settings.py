@@ -108,11 +108,11 @@ class Settings(BaseSettings):
     )
     bootstrap_key: SecretStr | None = Field(
         default=None,
-        description="The first API key of a fresh container, scope admin; 32 letters or more, kept as a hash.",
+        description="A container's first API key, scope admin; 32 letters or more, kept as a hash.",
     )
     cors_origins: str = Field(
         default="",
-        description="Origins that may call from a browser, by commas; chrome-extension://ID for an extension.",
+        description="Origins that may call from a browser, by commas; an extension's: chrome-extension://ID.",
     )
     rate_limit: str = Field(default="60000/minute", description="Requests of one key: 600/minute, 50/second.")
     rate_limit_storage: str = Field(

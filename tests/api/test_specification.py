@@ -18,7 +18,7 @@ from auditor.settings import Settings
 from tests.api.conftest import Serving
 from tests.api.test_access import filled
 
-EXAMPLES = int(os.environ.get("SPECIFICATION_EXAMPLES", "8"))
+FEW, MANY = 6, 15 if os.environ.get("SOAK_SLICE") else 150
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -27,7 +27,6 @@ CHECKS = [
     response_schema_conformance,
 ]
 HARMLESS = settings(
-    max_examples=EXAMPLES,
     deadline=None,
     derandomize=True,
     database=None,
@@ -48,14 +47,31 @@ def specification(module_serving: Serving) -> schemathesis.BaseSchema:
     return schemathesis.openapi.from_asgi("/openapi.json", module_serving.app)
 
 
-@pytest.mark.parametrize(("path", "method"), WAYS, ids=[f"{method} {path}" for path, method in WAYS])
+each_way = pytest.mark.parametrize(
+    ("path", "method"), WAYS, ids=[f"{method} {path}" for path, method in WAYS]
+)
+
+
+@each_way
 def test_the_service_keeps_to_its_specification(
     specification: schemathesis.BaseSchema, module_serving: Serving, path: str, method: str
 ) -> None:
-    headers = module_serving.headers("admin")
+    hold(specification[path][method], module_serving.headers("admin"), FEW)
 
-    @HARMLESS
-    @given(case=specification[path][method].as_strategy())
+
+@pytest.mark.soak
+@each_way
+def test_the_service_keeps_to_its_specification_at_length(
+    specification: schemathesis.BaseSchema, module_serving: Serving, path: str, method: str
+) -> None:
+    hold(specification[path][method], module_serving.headers("admin"), MANY)
+
+
+def hold(operation: schemathesis.APIOperation, headers: dict[str, str], examples: int) -> None:
+    """Call an operation with what its own description allows, and with what it doesn't."""
+
+    @settings(HARMLESS, max_examples=examples)
+    @given(case=operation.as_strategy())
     def holds(case: schemathesis.Case) -> None:
         case.call_and_validate(headers=headers, checks=CHECKS)
 

@@ -41,22 +41,40 @@ def test_the_next_run_brings_only_what_is_new(collect: Collect, platform: Platfo
     assert stored(store) == platform.texts()
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        status(429, Retry_After="0"),
-        status(429),
-        status(500),
-        status(502),
-        status(503, Retry_After="0"),
-        reset,
-        truncated,
-        slow,
-        html,
-    ],
-    ids=["429-after", "429", "500", "502", "503", "reset", "truncated", "slow", "html"],
-)
-def test_a_failure_that_passes_loses_nothing(
+PASSING = {
+    "429-after": status(429, Retry_After="0"),
+    "429": status(429),
+    "500": status(500),
+    "502": status(502),
+    "503": status(503, Retry_After="0"),
+    "reset": reset,
+    "truncated": truncated,
+    "slow": slow,
+    "html": html,
+}
+
+
+def test_failures_that_pass_lose_nothing(collect: Collect, platform: Platform, store: Store) -> None:
+    if not platform.paged:
+        platform.publish(3)
+        for fault in PASSING.values():
+            platform.publish(1)
+            platform.faults = [fault]
+            assert collect().stopped == ""
+            assert stored(store) == platform.texts()
+        return
+    faults = list(PASSING.values())
+    platform.publish(platform.page_size * 6 + 3)
+    for some in (faults[:5], faults[5:]):
+        platform.faults = [each for fault in some for each in (None, fault)]
+        assert collect(whole=True, budgets={platform.name: {"posts_a_run": 10_000}}).stopped == ""
+        assert not platform.faults
+        assert stored(store) == platform.texts()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
+def test_a_failure_that_passes_twice_loses_nothing(
     collect: Collect, platform: Platform, store: Store, fault: object
 ) -> None:
     platform.publish(platform.page_size * 2 + 3)
