@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -15,9 +16,11 @@ from api.schemas.plan import Calendar, CalendarDraft, PlannedOut, PlanOut, plan_
 from api.schemas.verdict import match
 from auditor import plan as planning
 from auditor.audit import Asked
+from auditor.drafts import Draft, planned
 from auditor.finding import Verdict
-from auditor.plan import Plan, Planned
+from auditor.plan import Plan
 from auditor.store import Brand
+from auditor.store.adding import SAME_WITHIN
 from auditor.store.store import check_time_zone
 
 router = APIRouter(prefix="/v1", tags=["plan"])
@@ -37,40 +40,40 @@ async def plan(calendar: Calendar, caller: Checks, offsets: Units = "utf16") -> 
         check_time_zone(calendar.time_zone)
     threshold = brand.threshold if brand else None
     verdicts = await caller.service.reader.read_all([Asked(each.text, threshold) for each in calendar.drafts])
-    found = await run_in_threadpool(_planned, caller, calendar, brand, verdicts)
+    found, repeats = await run_in_threadpool(_planned, caller, calendar, brand, verdicts)
     told = [_told(draft, verdict, offsets) for draft, verdict in zip(calendar.drafts, verdicts, strict=True)]
-    return plan_out(found, told)
+    return plan_out(found, told, repeats)
 
 
-def _planned(caller: Caller, calendar: Calendar, brand: Brand | None, verdicts: list[Verdict]) -> Plan:
-    policy = caller.service.guideline(calendar.guideline)
+def _planned(
+    caller: Caller, calendar: Calendar, brand: Brand | None, verdicts: list[Verdict]
+) -> tuple[Plan, Mapping[str, str]]:
+    store, policy = caller.service.store, caller.service.guideline(calendar.guideline)
     first = min(draft.scheduled_at for draft in calendar.drafts)
     since = first - dt.timedelta(days=policy.window_days + 7)
-    published = caller.service.store.listing.items(brand, since=since) if brand else []
-    return planning.plan(
+    published = store.listing.items(brand, since=since) if brand else []
+    known = store.checked(brand.slug, since=first - SAME_WITHIN) if brand else ()
+    drafts = planned([_draft(each) for each in calendar.drafts], verdicts, (found.post for found in known))
+    made = planning.plan(
         published,
-        [_item(draft, verdict) for draft, verdict in zip(calendar.drafts, verdicts, strict=True)],
+        drafts.planned,
         policy,
         now=dt.datetime.now(dt.UTC),
         time_zone=calendar.time_zone or (brand.time_zone if brand else "UTC"),
         kinds=tuple(calendar.allow),
         most_seconds=MOST_SECONDS,
     )
+    return made, drafts.repeats
 
 
-def _item(draft: CalendarDraft, verdict: Verdict) -> Planned:
-    return Planned(
-        key=draft.key,
-        scheduled_at=draft.scheduled_at,
-        platform=draft.platform,
-        label=verdict.label,
-        score=verdict.score,
-        pressure=verdict.pressure,
-        pillar=verdict.pillar,
-        account=draft.account,
-        needs_review=verdict.needs_review,
-        copy_of=draft.copy_of,
-        fixed=draft.fixed,
+def _draft(given: CalendarDraft) -> Draft:
+    return Draft(
+        key=given.key,
+        text=given.text,
+        scheduled_at=given.scheduled_at,
+        platform=given.platform,
+        account=given.account,
+        fixed=given.fixed,
     )
 
 

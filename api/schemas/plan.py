@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -23,7 +24,6 @@ class CalendarDraft(In):
     scheduled_at: Moment
     platform: Platform = ""
     account: Name = ""
-    copy_of: Name = Field(default="", description="The key of the same text on another platform.")
     fixed: bool = Field(default=False, description="True keeps it as it is.")
 
 
@@ -102,7 +102,11 @@ class PlanOut(Out):
     within_after: bool = Field(description="No week is over once the changes are made.")
     weeks_after: list[WeekPlanOut]
     exact: bool = Field(description="False when the search hit its time limit: a smaller set may exist.")
+    past_alone: list[dt.date] = Field(description="Mondays of weeks that are over with no draft at all.")
     review: list[str] = Field(description="Keys of drafts to look at yourself.")
+    repeats: dict[str, str] = Field(
+        description="Drafts left out, each with the key of the one it repeats; empty: one that is published."
+    )
     drafts: list[PlannedOut]
 
 
@@ -122,7 +126,7 @@ def week_out(week: WeekPlan) -> WeekPlanOut:
     )
 
 
-def plan_out(found: Plan, drafts: list[PlannedOut]) -> PlanOut:
+def plan_out(found: Plan, drafts: list[PlannedOut], repeats: Mapping[str, str]) -> PlanOut:
     """A plan as it is sent."""
     return PlanOut(
         guideline=found.guideline,
@@ -134,7 +138,9 @@ def plan_out(found: Plan, drafts: list[PlannedOut]) -> PlanOut:
         within_after=found.within_after,
         weeks_after=[week_out(week) for week in found.weeks_after],
         exact=found.exact,
+        past_alone=list(found.past_alone),
         review=list(found.review),
+        repeats=dict(repeats),
         drafts=drafts,
     )
 

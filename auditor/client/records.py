@@ -60,7 +60,6 @@ class CalendarDraft(Record):
     scheduled_at: AwareDatetime
     platform: str = ""
     account: str = ""
-    copy_of: str = ""
     fixed: bool = False
 
 
@@ -276,7 +275,9 @@ class Plan(Record):
     within_after: bool
     weeks_after: tuple[WeekPlan, ...]
     exact: bool
+    past_alone: tuple[dt.date, ...]
     review: tuple[str, ...]
+    repeats: dict[str, str]
     drafts: tuple[PlannedDraft, ...]
 
 

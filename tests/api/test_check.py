@@ -164,3 +164,26 @@ def test_no_word_of_a_draft_is_stored_or_logged(
         assert key not in told
     home = serving.app.state.settings.home
     assert not any(secret.encode() in path.read_bytes() for path in home.rglob("*") if path.is_file())
+
+
+def test_a_calendar_is_planned_on_top_of_what_was_published(serving: Serving) -> None:
+    published(serving.store, pushes=1, values=9)
+    days = [NOW + dt.timedelta(days=n + 1) for n in range(4)]
+    texts = [PUSH, "How to repot a fern without tearing its roots", PUSH, "Three ferns that like the dark"]
+    drafts = [
+        {"key": f"d{n}", "text": text, "scheduled_at": day.isoformat(), "platform": "x"}
+        for n, (day, text) in enumerate(zip(days, texts, strict=True))
+    ]
+    drafts.append(drafts[1] | {"key": "copy", "platform": "instagram"})
+    drafts.append(drafts[1] | {"key": "again"})
+    answer = serving.client.post(
+        "/v1/plan", json={"drafts": drafts, "brand": "acme"}, headers=serving.headers("check")
+    )
+    plan = answer.json()
+    assert not plan["within"]
+    assert plan["within_after"]
+    assert {change["key"] for change in plan["changes"]} == {"d0", "d2"}
+    assert plan["repeats"] == {"again": "d1"}
+    assert [draft["label"] for draft in plan["drafts"]][:2] == ["sales_push", "value"]
+    twice = {"drafts": [drafts[0], drafts[0]]}
+    assert serving.client.post("/v1/plan", json=twice, headers=serving.headers("check")).status_code == 400

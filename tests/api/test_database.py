@@ -4,6 +4,7 @@ import itertools
 import threading
 import time
 
+import pytest
 from starlette.testclient import TestClient
 
 from api.main import create_app
@@ -16,6 +17,7 @@ WRITERS = 4
 STEP = 0.6
 
 
+@pytest.mark.soak
 def test_no_write_is_lost_when_the_database_goes_away_and_comes_back(
     postgres: Postgres, postgres_url: str, auditor: Auditor, tmp_path: object
 ) -> None:

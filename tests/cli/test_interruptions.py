@@ -33,6 +33,7 @@ def large(tmp_path: Path) -> Path:
     return tmp_path / "large.jsonl"
 
 
+@pytest.mark.soak
 def test_ctrl_c_in_the_middle_of_an_import_keeps_the_store_whole(
     large: Path, home: Path, tmp_path: Path
 ) -> None:
@@ -91,6 +92,7 @@ def test_no_room_for_what_is_written_is_one_sentence(command: str, tmp_path: Pat
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.soak
 def test_a_database_that_can_grow_no_more_keeps_what_it_has(large: Path, home: Path, tmp_path: Path) -> None:
     small = exports.write_csv(tmp_path / "x.csv", exports.table("x"))
     subprocess.run([*COMMAND, "import", str(small), "--brand", "acme"], check=True, stdout=subprocess.DEVNULL)

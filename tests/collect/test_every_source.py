@@ -86,15 +86,14 @@ def test_a_failure_that_passes_twice_loses_nothing(
 @pytest.mark.parametrize(
     ("fault", "says"),
     [
-        (status(429), "slow down"),
-        (status(429, Retry_After="0"), "slow down"),
-        (status(503), "itself failed"),
-        (status(402), "paid"),
-        (html, "can't be read"),
-        (truncated, "can't be read"),
-        (reset, "can't be reached"),
+        pytest.param(status(429), "slow down", id="429"),
+        pytest.param(status(429, Retry_After="0"), "slow down", id="429-after", marks=pytest.mark.soak),
+        pytest.param(status(503), "itself failed", id="503", marks=pytest.mark.soak),
+        pytest.param(status(402), "paid", id="402"),
+        pytest.param(html, "can't be read", id="html"),
+        pytest.param(truncated, "can't be read", id="truncated", marks=pytest.mark.soak),
+        pytest.param(reset, "can't be reached", id="reset"),
     ],
-    ids=["429", "429-after", "503", "402", "html", "truncated", "reset"],
 )
 def test_a_failure_that_stays_ends_in_one_sentence(
     collect: Collect, platform: Platform, fault: object, says: str
