@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from auditor.audit import Auditor
 from auditor.classify import Classifier
@@ -21,6 +22,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
     yield tmp_path / "auditor-home"
     settings.cache_clear()
+    structlog.reset_defaults()  # a service that ran here sent its log to a stream that is closed by now
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from api.schemas.base import In, Label, Moment, Name, Out, Platform, Text, example
 from api.schemas.mix import ShareOut, share_out
@@ -52,6 +52,12 @@ class Calendar(In):
             ]
         )
     }
+
+    @model_validator(mode="after")
+    def _keys_differ(self) -> Calendar:
+        if len({draft.key for draft in self.drafts}) < len(self.drafts):
+            raise ValueError("two drafts have one key; give each its own")
+        return self
 
 
 class PlannedOut(Out):

@@ -186,4 +186,4 @@ def test_a_calendar_is_planned_on_top_of_what_was_published(serving: Serving) ->
     assert plan["repeats"] == {"again": "d1"}
     assert [draft["label"] for draft in plan["drafts"]][:2] == ["sales_push", "value"]
     twice = {"drafts": [drafts[0], drafts[0]]}
-    assert serving.client.post("/v1/plan", json=twice, headers=serving.headers("check")).status_code == 400
+    assert serving.client.post("/v1/plan", json=twice, headers=serving.headers("check")).status_code == 422
