@@ -4,7 +4,7 @@ COPY . .
 RUN pip install --no-cache-dir build==1.3.0 \
  && python -m build --wheel --outdir /dist . \
  && python -m venv /opt/auditor \
- && /opt/auditor/bin/pip install --no-cache-dir /dist/*.whl
+ && /opt/auditor/bin/pip install --no-cache-dir "$(ls /dist/*.whl)[all]"
 
 FROM python:3.12-slim
 RUN useradd --create-home --uid 10001 auditor && mkdir /data && chown auditor /data

@@ -6,6 +6,7 @@ import logging
 import os
 import sqlite3
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,8 @@ def connect(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)
     else:
+        if find_spec("psycopg") is None:
+            raise UsageError("PostgreSQL needs one more package: pip install 'social-mix-auditor[postgres]'.")
         own = "connect_timeout" in address.query
         engine = create_engine(
             address,
