@@ -101,6 +101,7 @@ class Postgres:
     @contextlib.contextmanager
     def database(self, options: str = "") -> Iterator[str]:
         """A new database for as long as the block lasts; yields its name."""
+        self.start()  # a test before may have stopped it
         name = f"test{next(self._names)}"
         self.execute(f"CREATE DATABASE {name} {options}")
         try:
@@ -111,6 +112,7 @@ class Postgres:
 
     def empty(self, database: str) -> None:
         """Take every row out of a database but its schema's version, and end whoever still uses it."""
+        self.start()  # a test before may have stopped it
         self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
         self.execute(_EMPTY, database)
 
