@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Self
 
 BATCH = 16
@@ -26,7 +27,7 @@ class WorkerProcess:
 
     def __init__(self, also: str = "") -> None:
         """`also` is Python that runs before the worker does."""
-        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115  # closed with the block
+        self._log = tempfile.NamedTemporaryFile()  # noqa: SIM115  # closed with the block
         self.process = subprocess.Popen(
             [sys.executable, "-c", _COMMAND.format(also=also), "worker"],
             stderr=self._log,
@@ -50,9 +51,10 @@ class WorkerProcess:
         return time.monotonic() - began
 
     def lines(self) -> list[dict[str, Any]]:
-        """What it logged, as it should: a JSON object a line."""
-        self._log.seek(0)
-        return [json.loads(line) for line in self._log.read().splitlines()]
+        """What it logged so far, as it should: a JSON object a line, the one it is writing left out."""
+        # Opened anew: the worker writes where its file stands, and reading through it would move that.
+        whole, *_ = Path(self._log.name).read_text().rpartition("\n")
+        return [json.loads(line) for line in whole.splitlines()]
 
 
 def until(true: Callable[[], object], seconds: float = 40) -> None:
