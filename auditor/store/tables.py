@@ -258,6 +258,83 @@ answered = Table(
     UniqueConstraint("caller", "idempotency_key"),
 )
 
+# A report's numbers, never changed; the posts it quotes are looked up when it is read.
+report = Table(
+    "report",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("brand_id", ForeignKey("brand.id", ondelete="CASCADE"), nullable=False),
+    Column("period", String(32), nullable=False),
+    Column("guideline", String(64), nullable=False),
+    Column("guideline_version", String(16), nullable=False),
+    Column("final", Boolean(create_constraint=False), nullable=False),
+    Column("snapshot", JSON, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Index(None, "brand_id", "period", "guideline"),
+)
+
+# Read-only links to one report; the signature is worked out from the id, never stored.
+share_link = Table(
+    "share_link",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("report_id", ForeignKey("report.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("who", String(64), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("revoked_at", UtcTime),
+)
+
+# Reports that make themselves. `at` is HH:MM in `time_zone`; addresses with a secret in them are sealed.
+schedule = Table(
+    "schedule",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("brand_id", ForeignKey("brand.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("every", String(8), nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("at", String(5), nullable=False),
+    Column("time_zone", String(64), nullable=False),
+    Column("guideline", String(64), nullable=False),
+    Column("locale", String(16), nullable=False),
+    Column("formats", JSON, nullable=False),
+    Column("recipients", JSON, nullable=False),
+    Column("next_at", UtcTime, nullable=False, index=True),
+    Column("last_error", Text, nullable=False),
+    Column("paused_at", UtcTime),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+# A report on its way to one recipient. `message_id` stays the same over every try.
+outgoing = Table(
+    "outgoing",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("schedule_id", ForeignKey("schedule.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("report_id", ForeignKey("report.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("channel", String(8), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("message_id", String(128), nullable=False, unique=True),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", UtcTime),
+    Column("last_error", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    UniqueConstraint("schedule_id", "report_id", "channel", "recipient"),
+    Index(None, "state", "next_at"),
+)
+
+# Who is signed in to the dashboard: the cookie only as a hash.
+session = Table(
+    "session",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("key_id", ForeignKey("api_key.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False, index=True),
+)
+
 # Every write: who, what, when. No foreign keys, so that it outlives what it tells of.
 trail = Table(
     "trail",
