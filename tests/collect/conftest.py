@@ -13,8 +13,10 @@ from auditor.collect.opening import open_budget, open_source
 from auditor.collect.run import Collected, Collection
 from auditor.settings import Settings
 from auditor.store import Store
+from tests.collect.feed_reading import Feed
 from tests.servers import PLATFORMS
 from tests.servers.base import Platform, running
+from tests.servers.feed import FeedServer
 
 Collect = Callable[..., Collected]
 
@@ -39,6 +41,16 @@ def platform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         for name, value in served.environment.items():
             monkeypatch.setenv(name, value)
         yield served
+
+
+@pytest.fixture
+def feed(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Feed]:
+    """A feed on loopback."""
+    server = FeedServer()
+    with running(server):
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        yield Feed(store, server)
 
 
 @pytest.fixture
