@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -46,16 +47,14 @@ class Service:
         Raises:
             AuditorError: one of them can't be used, or a setting can't be read.
         """
-        store = Store.open(settings.store_url)
-        try:
+        with ExitStack() as unless_open:
+            store = unless_open.enter_context(Store.open(settings.store_url))
             auditor = auditor or Auditor.load(settings)
             reader = Reader(
                 auditor.check_each, window=settings.batch_window / 1_000, room=settings.most_waiting
             )
             limit, limiter = _limits(settings)
-        except BaseException:
-            store.close()
-            raise
+            unless_open.pop_all()
         return cls(settings, store, auditor, reader, limit, limiter)
 
     def key(self, words: str) -> Key | None:

@@ -46,17 +46,13 @@ def push_posts(
         return _taken(caller, brand.slug, body)
     answers, name = caller.service.store.answers, f"{caller.key.id}:{brand.id}"
     content = f"{request.url.path}\0{body.model_dump_json()}"
-    known = answers.begin(name, repeat, hashlib.sha256(content.encode("utf-8", "replace")).hexdigest())
-    if known is not None:
+    digest = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
+    with answers.claim(name, repeat, digest) as claim:
+        if claim.answer is None:
+            claim.answer = Answer(200, _taken(caller, brand.slug, body).model_dump(mode="json"))
+    if claim.replayed:
         response.headers["Idempotent-Replayed"] = "true"
-        return PostsTaken.model_validate(known.body)
-    try:
-        taken = _taken(caller, brand.slug, body)
-    except BaseException:
-        answers.give_up(name, repeat)
-        raise
-    answers.finish(name, repeat, Answer(200, taken.model_dump(mode="json")))
-    return taken
+    return PostsTaken.model_validate(claim.answer.body)
 
 
 @router.get("/brands/{slug}/posts", responses=responses(400, 401, 403, 404, 422, 429))

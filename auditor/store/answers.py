@@ -6,6 +6,8 @@ Source: IETF draft-ietf-httpapi-idempotency-key-header-07.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,19 +31,43 @@ class Answer:
     body: Any
 
 
+@dataclass(slots=True)
+class Claim:
+    """A request under its key: `answer` is what it was given before, or else what its doer puts there."""
+
+    answer: Answer | None = None
+    replayed: bool = False
+
+
 class Answers:
     """Keeps an answer a caller and a key."""
 
     def __init__(self, engine: Engine, where: str) -> None:
         self._engine, self._where = engine, where
 
-    def begin(self, caller: str, key: str, request_hash: str) -> Answer | None:
-        """Claim a key for a request; the answer it was given, if it was done before.
+    @contextmanager
+    def claim(self, caller: str, key: str, request_hash: str) -> Iterator[Claim]:
+        """Hold a key while its request is done, unless it was done before, and keep the answer put there.
+
+        A request that ends without an answer frees its key, so that it can be tried again.
 
         Raises:
             UsageError: the key was used for another request.
             ConflictError: the same request is being done at this moment.
         """
+        known = self._begin(caller, key, request_hash)
+        if known is not None:
+            yield Claim(known, replayed=True)
+            return
+        claim = Claim()
+        with ExitStack() as unanswered:
+            unanswered.callback(self._give_up, caller, key)
+            yield claim
+            if claim.answer is not None:
+                unanswered.pop_all()
+                self._finish(caller, key, claim.answer)
+
+    def _begin(self, caller: str, key: str, request_hash: str) -> Answer | None:
         now = dt.datetime.now(dt.UTC)
         a = t.answered.c
         values = {"caller": caller, "idempotency_key": key, "request_hash": request_hash}
@@ -68,15 +94,13 @@ class Answers:
             raise ConflictError("This very request is being done; ask again in a moment.")
         return Answer(row.status, row.body)
 
-    def finish(self, caller: str, key: str, answer: Answer) -> None:
-        """Keep the answer."""
+    def _finish(self, caller: str, key: str, answer: Answer) -> None:
         a = t.answered.c
         mine = update(t.answered).where(a.caller == caller, a.idempotency_key == key)
         with mapped(self._where), self._engine.begin() as connection:
             connection.execute(mine.values(status=answer.status, body=answer.body))
 
-    def give_up(self, caller: str, key: str) -> None:
-        """Free a key whose request failed, so that it can be tried again."""
+    def _give_up(self, caller: str, key: str) -> None:
         a = t.answered.c
         mine = (a.caller == caller) & (a.idempotency_key == key) & (a.status == _UNDER_WAY)
         with mapped(self._where), self._engine.begin() as connection:

@@ -6,7 +6,7 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -60,13 +60,11 @@ class Store:
             StoreError: it can't be reached or opened, is damaged, or was made by a newer version.
             UsageError: the address can't be read.
         """
-        store = cls(connect(url))
-        try:
+        with ExitStack() as unless_open:
+            store = unless_open.enter_context(cls(connect(url)))
             with mapped(store._where):
                 migrate(store._engine)
-        except BaseException:
-            store.close()
-            raise
+            unless_open.pop_all()
         return store
 
     def close(self) -> None:
