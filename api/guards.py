@@ -12,10 +12,9 @@ import regex
 import structlog
 
 from api import metrics
-from api.problems import answer
+from api.problems import RefusedError, Scope, answer
 from auditor.logs import where
 
-Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -38,7 +37,7 @@ _ESCAPES = regex.compile(
     rb"\\u[dD][89aAbB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
 )
 
-log = structlog.get_logger()
+_log = structlog.get_logger()
 
 
 class Gate:
@@ -62,21 +61,20 @@ class Gate:
         try:
             with metrics.in_flight():
                 body = await _whole_body(scope, receive)
-                refusal = _refusal(scope, body)
-                if refusal:
-                    await answer(request_id, *refusal)(scope, receive, out.send)
-                elif body is not None:
+                if body is not None:
                     await self.app(scope, _again(_whole_pairs(body), receive), out.send)
+        except RefusedError as error:
+            await answer(scope, error.http_status, str(error))(scope, receive, out.send)
         except Exception as error:  # noqa: BLE001  # the last net: told as a kind and a place, never in words
-            log.error("unexpected", request=request_id, where=where(error))  # noqa: TRY400
+            _log.error("unexpected", request=request_id, where=where(error))
             if not out.begun:
                 detail = f"The service failed; its log has the reason under {request_id}."
-                await answer(request_id, 500, detail)(scope, receive, out.send)
+                await answer(scope, 500, detail)(scope, receive, out.send)
         seconds = time.perf_counter() - started
         path = _template(scope)
         metrics.answered(scope["method"], path, out.status, seconds)
         if path not in ("/healthz", "/readyz", "/metrics"):
-            log.info(
+            _log.info(
                 "request",
                 request=request_id,
                 method=scope["method"],
@@ -106,12 +104,11 @@ class _Outgoing:
             self._start = {**message, "headers": headers}
             return
         if self._start is not None:
-            message = await self._begin(message)
+            start, self._start = self._start, None
+            message = await self._begin(start, message)
         await self._send(message)
 
-    async def _begin(self, message: Message) -> Message:
-        start, self._start = self._start, None
-        assert start is not None  # noqa: S101  # set by whoever calls
+    async def _begin(self, start: Message, message: Message) -> Message:
         names = {name.lower() for name, _ in start["headers"]}
         if self._is_read and start["status"] == 200 and not message.get("more_body"):
             tag = b'"' + hashlib.sha256(message.get("body", b"")).hexdigest()[:20].encode() + b'"'
@@ -128,31 +125,32 @@ class _Outgoing:
 
 
 async def _whole_body(scope: Scope, receive: Receive) -> bytes | None:
-    """The body, cut off where it grows too large; None when the caller went away."""
-    length = dict(scope["headers"]).get(b"content-length", b"0")
-    if length.isdigit() and int(length) > MOST_BYTES:
-        return b" " * (MOST_BYTES + 1)
-    parts: list[bytes] = []
-    size = 0
-    while True:
+    """The body; None when the caller went away.
+
+    Raises:
+        RefusedError: 413, it is too large, which shows before it is all there; 422, its JSON is too deep.
+    """
+    headers = dict(scope["headers"])
+    length = headers.get(b"content-length", b"0")
+    _hold_small(int(length) if length.isdigit() else 0)
+    body = bytearray()
+    more = True
+    while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > MOST_BYTES or not message.get("more_body"):
-            return b"".join(parts)
+        body += message.get("body", b"")
+        _hold_small(len(body))
+        more = message.get("more_body", False)
+    whole = bytes(body)
+    if b"json" in headers.get(b"content-type", b"") and _depth(whole) > MOST_DEPTH:
+        raise RefusedError(422, f"The JSON is nested deeper than {MOST_DEPTH} levels.")
+    return whole
 
 
-def _refusal(scope: Scope, body: bytes | None) -> tuple[int, str] | None:
-    if body is None:
-        return None
-    if len(body) > MOST_BYTES:
-        return 413, f"The request is over {MOST_BYTES:,} bytes; send less at once."
-    kind = dict(scope["headers"]).get(b"content-type", b"")
-    if b"json" in kind and _depth(body) > MOST_DEPTH:
-        return 422, f"The JSON is nested deeper than {MOST_DEPTH} levels."
-    return None
+def _hold_small(size: int) -> None:
+    if size > MOST_BYTES:
+        raise RefusedError(413, f"The request is over {MOST_BYTES:,} bytes; send less at once.")
 
 
 def _depth(body: bytes) -> int:

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 from starlette.middleware.cors import CORSMiddleware
 
 from api import metrics, problems
@@ -36,7 +35,22 @@ from auditor.settings import settings as read_settings
 
 ROUTES = (check, plan, brands, accounts, posts, mix, decisions, jobs, facts, languagetool, health)
 
+_NOT_OURS = "Validation Error"
+"""How FastAPI describes a refusal of its own, which we don't send."""
+
 _SUMMARY = "Says how much of what a brand publishes pushes a sale, and what one more post would do."
+
+
+class _Application(FastAPI):
+    """Describes also the shapes that no route names by itself."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        known = self.openapi_schema
+        made = super().openapi()
+        if made is not known:
+            _complete(made)
+        return made
 
 
 def create_app(settings: Settings | None = None, auditor: Auditor | None = None) -> FastAPI:
@@ -46,7 +60,7 @@ def create_app(settings: Settings | None = None, auditor: Auditor | None = None)
         UsageError: a setting can't be used.
     """
     known = settings or read_settings()
-    app = FastAPI(
+    app = _Application(
         title="Social mix auditor",
         version=__version__,
         summary=_SUMMARY,
@@ -70,7 +84,6 @@ def create_app(settings: Settings | None = None, auditor: Auditor | None = None)
             expose_headers=["ETag", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"],
         )
     app.add_middleware(Gate)
-    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
 
 
@@ -88,27 +101,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         service.store.close()
 
 
-def _described(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with the shapes that no route names by itself."""
-    if app.openapi_schema is None:
-        made = get_openapi(
-            title=app.title,
-            version=app.version,
-            summary=app.summary,
-            routes=app.routes,
-            openapi_version="3.1.0",
-        )
-        shapes = made.setdefault("components", {}).setdefault("schemas", {})
-        for shape in (Problem, FieldProblem, Draft, PostIn):
-            found = shape.model_json_schema(ref_template="#/components/schemas/{model}")
-            for name, inner in found.pop("$defs", {}).items():
-                shapes.setdefault(name, inner)
-            shapes.setdefault(shape.__name__, found)
-        for unused in ("HTTPValidationError", "ValidationError"):
-            shapes.pop(unused, None)
-        for ways in made["paths"].values():
-            for way in ways.values():
-                if "422" in way["responses"]:  # FastAPI describes its own, which we don't send
-                    way["responses"]["422"] = problems.responses(422)[422]
-        app.openapi_schema = made
-    return app.openapi_schema
+def _complete(document: dict[str, Any]) -> None:
+    shapes = document["components"]["schemas"]
+    for shape in (Problem, FieldProblem, Draft, PostIn):
+        found = shape.model_json_schema(ref_template="#/components/schemas/{model}")
+        for name, inner in found.pop("$defs", {}).items():
+            shapes.setdefault(name, inner)
+        shapes.setdefault(shape.__name__, found)
+    for unused in ("HTTPValidationError", "ValidationError"):
+        shapes.pop(unused, None)
+    for ways in document["paths"].values():
+        for way in ways.values():
+            if way["responses"].get("422", {}).get("description") == _NOT_OURS:
+                way["responses"]["422"] = problems.responses(422)[422]

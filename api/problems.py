@@ -1,18 +1,26 @@
-"""Errors as problem documents (RFC 9457): one shape for every refusal, and no word of a draft in it."""
+"""Errors as problem documents (RFC 9457), without a word of a draft in them.
+
+What LanguageTool's clients call is refused as LanguageTool does, in plain text: that is what they show.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from auditor.errors import AuditorError
+
+Scope = MutableMapping[str, Any]
+
+LANGUAGETOOL = ("/v2/", "/lt/")
+"""How the addresses begin that LanguageTool's clients call."""
 
 MEDIA_TYPE = "application/problem+json"
 KIND = "urn:social-mix-auditor:problem:"
@@ -76,21 +84,23 @@ class RefusedError(AuditorError):
 
 
 def answer(
-    request_id: str,
+    scope: Scope,
     status: int,
     detail: str,
     *,
     headers: Mapping[str, str] | None = None,
     errors: Sequence[FieldProblem] = (),
 ) -> Response:
-    """Make the response of a refusal."""
+    """Make the response of a refusal, in the shape that is read by whoever calls the address of `scope`."""
+    if scope["path"].startswith(LANGUAGETOOL):
+        return _plainly(status, detail, headers or {})
     kind, title = _TITLES.get(status, _TITLES[500 if status >= 500 else 400])
     body: dict[str, Any] = {
         "type": KIND + kind,
         "title": title,
         "status": status,
         "detail": detail,
-        "instance": f"urn:request:{request_id}",
+        "instance": f"urn:request:{scope['state']['id']}",
     }
     if errors:
         body["errors"] = [error.model_dump() for error in errors]
@@ -98,10 +108,10 @@ def answer(
 
 
 def install(app: FastAPI) -> None:
-    """Turn every error of a route into a problem document."""
-    app.add_exception_handler(AuditorError, _ours)  # type: ignore[arg-type]
-    app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]
-    app.add_exception_handler(HTTPException, _plain)  # type: ignore[arg-type]
+    """Turn every error of a route into a refusal."""
+    app.exception_handler(AuditorError)(_ours)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(HTTPException)(_unrouted)
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -119,26 +129,31 @@ def _ours(request: Request, error: AuditorError) -> Response:
     headers = error.headers if isinstance(error, RefusedError) else {}
     if error.http_status == 503:
         headers = {"Retry-After": "2"} | headers
-    return answer(request.state.id, error.http_status, str(error), headers=headers)
+    return answer(request.scope, error.http_status, str(error), headers=headers)
 
 
 def _invalid(request: Request, error: RequestValidationError) -> Response:
     kind = request.headers.get("content-type", "application/json")
     if "json" not in kind and any(tuple(each["loc"]) == ("body",) for each in error.errors()):
-        return answer(request.state.id, 415, "Send the body as JSON, with Content-Type: application/json.")
+        return answer(request.scope, 415, "Send the body as JSON, with Content-Type: application/json.")
     fields = [
         FieldProblem(pointer=_pointer(each["loc"]), detail=str(each["msg"])[:200])
         for each in error.errors()[:20]
     ]
     first = f"{fields[0].pointer or 'The body'}: {fields[0].detail}" if fields else "It can't be read."
-    return answer(request.state.id, 422, first, errors=fields)
+    return answer(request.scope, 422, first, errors=fields)
 
 
-def _plain(request: Request, error: HTTPException) -> Response:
+def _unrouted(request: Request, error: HTTPException) -> Response:
     status = 422 if error.status_code == 400 else error.status_code  # FastAPI's word for a body it can't read
     sentences = {404: "There is nothing at this address.", 405: "This address does not take this method."}
     detail = sentences.get(status, "The request's body can't be read.")
-    return answer(request.state.id, status, detail, headers=error.headers)
+    return answer(request.scope, status, detail, headers=error.headers)
+
+
+def _plainly(status: int, detail: str, headers: Mapping[str, str]) -> Response:
+    told = {name: value for name, value in headers.items() if name != "WWW-Authenticate"}
+    return PlainTextResponse(f"Error: {detail}", 403 if status == 401 else status, told)
 
 
 def _pointer(place: Sequence[Any]) -> str:

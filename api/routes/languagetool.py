@@ -1,21 +1,18 @@
 """The two routes of LanguageTool that its clients need, so that they show hard selling with no change.
 
 A key comes as the field `apiKey`, in a header, or, for clients that know nothing but an address, in the
-path; such a key must be good for checks alone. Refusals are plain text: that is what those clients show.
+path; such a key must be good for checks alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
-from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
 
 from api import metrics
 from api.deps import Caller, Running, allow, known_caller
@@ -33,7 +30,6 @@ from api.schemas.languagetool import (
 )
 from api.service import Service
 from auditor.audit import Asked
-from auditor.errors import AuditorError
 from auditor.text import detect
 
 MOST_FIELDS = 50
@@ -42,27 +38,7 @@ _WAYS = {"check": "POST", "languages": "GET"}
 Key = Annotated[str, Path(max_length=200, description="A key with the scope check alone.")]
 
 
-class _Plain(APIRoute):
-    """A route that refuses as LanguageTool does: `Error: ` and a sentence."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
-        async def plainly(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except AuditorError as error:
-                headers = error.headers if isinstance(error, RefusedError) else {}
-                status = 403 if error.http_status == 401 else error.http_status
-                if status == 503:
-                    headers = {"Retry-After": "2"} | headers
-                told = {name: value for name, value in headers.items() if name != "WWW-Authenticate"}
-                return PlainTextResponse(f"Error: {error}", status, told)
-
-        return plainly
-
-
-router = APIRouter(tags=["LanguageTool"], route_class=_Plain)
+router = APIRouter(tags=["LanguageTool"])
 
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"description": words, "content": {"text/plain": {"schema": {"type": "string"}}}}
@@ -70,6 +46,7 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
         400: "The form was put wrongly",
         403: "The key is missing, unknown or of another scope",
         413: "The text is too long",
+        422: "The request can't be used",
         429: "Too many requests",
         503: "Not at this moment",
     }.items()
@@ -111,7 +88,9 @@ async def check_by_address(request: Request, response: Response, service: Runnin
     return await _checked(caller, await _form(request))
 
 
-@router.get("/lt/{key}/v2/languages", responses={status: _REFUSALS[status] for status in (403, 429, 503)})
+@router.get(
+    "/lt/{key}/v2/languages", responses={status: _REFUSALS[status] for status in (403, 422, 429, 503)}
+)
 async def list_languages_by_address(
     request: Request, response: Response, service: Running, key: Key
 ) -> list[KnownLanguage]:

@@ -224,6 +224,24 @@ def test_files_are_refused(server: Server, key: str) -> None:
     assert (answer.status_code, answer.text[:7]) == (400, "Error: ")
 
 
+def test_what_is_refused_before_any_route_is_told_in_plain_words_too(server: Server, key: str) -> None:
+    deep = {"content": b"[" * 100, "headers": {"Content-Type": "application/json"}}
+    for way, path, body, status in (
+        ("POST", "/v2/check", {"content": b"text=" + b"x" * 1_000_000}, 413),
+        ("POST", f"/lt/{key}/v2/check", {"content": b"text=" + b"x" * 1_000_000}, 413),
+        ("POST", f"/lt/{key}/v2/check", deep, 422),
+        ("POST", f"/lt/{'x' * 201}/v2/check", {}, 422),
+        ("GET", "/lt/check", {}, 404),
+    ):
+        answer = httpx.request(way, f"{server.url}{path}", **body)  # type: ignore[arg-type]
+        assert answer.status_code == status, path
+        assert answer.headers["content-type"].startswith("text/plain"), path
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.text.startswith("Error: "), path
+    elsewhere = httpx.post(f"{server.url}/v1/check", content=b"x" * 1_000_001)
+    assert elsewhere.headers["content-type"] == "application/problem+json"
+
+
 def test_a_draft_in_an_address_is_refused(server: Server, key: str) -> None:
     for path in ("/v2/check", f"/lt/{key}/v2/check"):
         answer = httpx.get(f"{server.url}{path}", params={"text": PUSH, "language": "en", "apiKey": key})
