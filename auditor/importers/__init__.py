@@ -20,7 +20,7 @@ from auditor.importers.meta_facebook import MetaFacebook
 from auditor.importers.meta_instagram import MetaInstagram
 from auditor.importers.own import Own
 from auditor.importers.sprout import Sprout
-from auditor.importers.tables import Table, decode, read_bytes, read_tables
+from auditor.importers.tables import Table, decode, read_bytes, refuse_empty, tables_in
 from auditor.importers.tiktok import TikTok
 from auditor.importers.twitter import Twitter
 from auditor.importers.values import PLATFORMS, text_of
@@ -28,7 +28,7 @@ from auditor.importers.x_content import XContent
 from auditor.importers.youtube import YouTube
 from auditor.post import Post
 
-__all__ = ["FORMATS", "Imported", "Unusable", "read"]
+__all__ = ["FORMATS", "Imported", "Unusable", "parse", "read"]
 
 FORMATS: tuple[type[Format], ...] = (
     Own,
@@ -78,6 +78,37 @@ def read(
         FormatError: no format fits; the message says which headers were seen and which come closest.
         UsageError: the file names no platform and none was given, or the one given is unknown.
     """
+    raw = read_bytes(path)
+    return parse(
+        raw,
+        path,
+        dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC),
+        account=account,
+        platform=platform,
+        timezone=timezone,
+        fallback_account=fallback_account,
+    )
+
+
+def parse(
+    raw: bytes,
+    path: Path,
+    read_at: dt.datetime,
+    *,
+    account: str = "",
+    platform: str = "",
+    timezone: str = "UTC",
+    fallback_account: str = "",
+) -> Imported:
+    """Read every post of an export's content, as `read` does.
+
+    `path` is what errors call it, `read_at` (aware) when it was written.
+
+    Raises:
+        InputError: it can't be read.
+        FormatError: no format fits.
+        UsageError: it names no platform and none was given, or the one given is unknown.
+    """
     if platform and platform.casefold() not in PLATFORMS:
         known = ", ".join(sorted(set(PLATFORMS.values())))
         raise UsageError(f"There is no platform {platform}; take one of {known}.")
@@ -85,8 +116,7 @@ def read(
         zone = ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise UsageError(f"{timezone!r} is no time zone; write it as Europe/Oslo.") from error
-    raw = read_bytes(path)
-    read_at = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
+    refuse_empty(raw, path)
     context = Context(account, platform, fallback_account, zone, read_at)
     if not raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         text = decode(raw, path)
@@ -94,7 +124,7 @@ def read(
             return _imported(path, telegram.NAME, telegram.posts(export, context), 0, context)
         if jsonl.looks_like_json(text):
             return _imported(path, jsonl.NAME, jsonl.posts(text, context), 0, context)
-    format_, table, header = _detect(path, read_tables(path))
+    format_, table, header = _detect(path, tables_in(raw, path))
     preamble = sum(any(text_of(cell) for cell in line.cells) for line in table.lines[:header])
     return _imported(path, format_.name, format_.posts(table, header, context), preamble, context)
 

@@ -92,7 +92,19 @@ def read_calendar(path: Path, zone: ZoneInfo, now: dt.datetime, *, platform: str
         InputError: the file can't be read, or holds more than `MOST_ROWS` rows.
         FormatError: it has neither a column of dates with one of texts, nor Hootsuite's three.
     """
-    table, header, columns = _detect(path, read_tables(path))
+    return calendar_of(read_tables(path), path, zone, now, platform=platform)
+
+
+def calendar_of(
+    tables: Sequence[Table], path: Path, zone: ZoneInfo, now: dt.datetime, *, platform: str = ""
+) -> Calendar:
+    """Read the calendar in a file's tables, as `read_calendar` does; `path` is what errors call it.
+
+    Raises:
+        InputError: it holds more than `MOST_ROWS` rows.
+        FormatError: it has neither a column of dates with one of texts, nor Hootsuite's three.
+    """
+    table, header, columns = _detect(path, tables)
     lines = [line for line in table.lines[header + 1 :] if any(text_of(cell) for cell in line.cells)]
     if len(lines) > MOST_ROWS:
         raise InputError(f"{path} holds {len(lines):,} rows; plan at most {MOST_ROWS:,} at once.")

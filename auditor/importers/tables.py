@@ -44,12 +44,21 @@ class Table:
 
 
 def read_tables(path: Path) -> list[Table]:
-    """Read every table of a file; what it is shows in its bytes, not in its name.
+    """Read every table of a file.
 
     Raises:
         InputError: the file is missing, empty, too large, damaged, or no table at all.
     """
-    raw = read_bytes(path)
+    return tables_in(read_bytes(path), path)
+
+
+def tables_in(raw: bytes, path: Path) -> list[Table]:
+    """Read every table of a file's content; what it is shows in its bytes, not in `path`, its name.
+
+    Raises:
+        InputError: it is empty, damaged, or no table at all.
+    """
+    refuse_empty(raw, path)
     if raw.startswith(b"PK\x03\x04"):
         return _xlsx(path, raw)
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
@@ -64,7 +73,7 @@ def read_bytes(path: Path) -> bytes:
     """Read a whole file.
 
     Raises:
-        InputError: it is missing, a folder, empty, too large or unreadable.
+        InputError: it is missing, a folder, too large or unreadable.
     """
     if path.is_dir():
         raise InputError(f"{path} is a folder; name the export files in it.")
@@ -74,12 +83,19 @@ def read_bytes(path: Path) -> bytes:
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise InputError(f"{path} is larger than {MOST_BYTES // 1_000_000} MB; split it.")
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path} can't be read: {error.strerror}; check its permissions.") from error
+
+
+def refuse_empty(raw: bytes, path: Path) -> None:
+    """Refuse content that holds nothing.
+
+    Raises:
+        InputError: it does.
+    """
     if not raw.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise InputError(f"{path} is empty; export it again.")
-    return raw
 
 
 def decode(raw: bytes, path: Path) -> str:
