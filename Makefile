@@ -49,16 +49,16 @@ check: $(VENV)/.dev ## Lint, types, layers, generated docs
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
-	@$(BIN)/python scripts/cli_docs.py --check
-	@$(BIN)/python scripts/api_types.py --check
+	@$(BIN)/python -m scripts.cli_docs --check
+	@$(BIN)/python -m scripts.api_types --check
 	@echo "All checks passed. Next: make test."
 
 soak: $(VENV)/.dev ## Run the long suites; SLICE=1 for CI's part
 	@SOAK_SLICE=$(SLICE) $(BIN)/python -m pytest -q -m soak
 
 docs: $(VENV)/.dev ## Write docs/cli.md and extension/api.d.ts anew
-	@$(BIN)/python scripts/cli_docs.py
-	@$(BIN)/python scripts/api_types.py
+	@$(BIN)/python -m scripts.cli_docs
+	@$(BIN)/python -m scripts.api_types
 
 train: $(VENV)/.train ## Train the model: make train DATA=FOLDER
 	@test -n "$(DATA)" || { echo "Say where the posts' texts are: make train DATA=FOLDER"; exit 2; }

@@ -11,11 +11,11 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # api/ is not installed
+from api.main import create_app
+from auditor.settings import Settings
+from scripts.made import ROOT, keep
 
 PAGE = ROOT / "extension" / "api.d.ts"
 HEAD = "// The service's shapes. Made by `make docs` from its OpenAPI document; not edited by hand.\n"
@@ -113,21 +113,5 @@ def _comment(words: str, indent: str) -> Iterator[str]:
         yield f"{indent} */"
 
 
-def main() -> int:
-    """Write the file, or compare it."""
-    from api.main import create_app
-    from auditor.settings import Settings
-
-    made = page(create_app(Settings(_env_file=None)).openapi())
-    if "--check" in sys.argv:
-        if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != made:
-            print("extension/api.d.ts is out of date; run: make docs")
-            return 1
-        return 0
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(made, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(keep(PAGE, page(create_app(Settings(_env_file=None)).openapi())))

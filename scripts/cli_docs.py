@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import typer
 from typer.main import get_command
 
 from auditor.cli import app
+from scripts.made import ROOT, keep
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
+PAGE = ROOT / "docs" / "cli.md"
 HEAD = "# The command line\n\nMade by `make docs` from `auditor --help`; not edited by hand.\n"
 
 
@@ -34,18 +34,5 @@ def page() -> str:
     return "\n".join(parts)
 
 
-def main() -> int:
-    """Write the page, or compare it."""
-    made = page()
-    if "--check" in sys.argv:
-        if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != made:
-            print("docs/cli.md is out of date; run: make docs")
-            return 1
-        return 0
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(made, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(keep(PAGE, page()))
