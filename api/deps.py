@@ -78,7 +78,7 @@ async def known_caller(service: Service, request: Request, response: Response, w
             {"WWW-Authenticate": 'Bearer error="invalid_token"'},
         )
     request.state.key = key.id
-    _within_limit(service, key, response)
+    within_limit(service, key, response)
     return Caller(key, service)
 
 
@@ -121,7 +121,12 @@ def unbound(key: Key) -> None:
         raise RefusedError(403, "This needs a key that is not for one brand alone.")
 
 
-def _within_limit(service: Service, key: Key, response: Response) -> None:
+def within_limit(service: Service, key: Key, response: Response) -> None:
+    """Count a request of a key, and tell in the response's headers how many are left.
+
+    Raises:
+        RefusedError: 429, too many requests.
+    """
     limit = service.limit
     passes = service.limiter.hit(limit, key.id)
     stats = service.limiter.get_window_stats(limit, key.id)

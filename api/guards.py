@@ -12,13 +12,14 @@ import regex
 import structlog
 
 from api import metrics
-from api.problems import RefusedError, Scope, answer
+from api.problems import RefusedError, Scope
 from auditor.logs import where
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Tell = Callable[[Scope, int, str], App]
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 32
@@ -43,11 +44,12 @@ _log = structlog.get_logger()
 class Gate:
     """Gives each request an id, refuses what is too large or too deep, and logs what became of it.
 
-    Reads that were answered 200 carry an ETag; who sends it back as If-None-Match gets 304.
+    Reads that were answered 200 carry an ETag; who sends it back as If-None-Match gets 304. A response that
+    says of itself what SECURITY says keeps its own word; `tell` makes the response of a refusal.
     """
 
-    def __init__(self, app: App) -> None:
-        self.app = app
+    def __init__(self, app: App, tell: Tell) -> None:
+        self.app, self._tell = app, tell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
@@ -64,12 +66,12 @@ class Gate:
                 if body is not None:
                     await self.app(scope, _again(_whole_pairs(body), receive), out.send)
         except RefusedError as error:
-            await answer(scope, error.http_status, str(error))(scope, receive, out.send)
+            await self._tell(scope, error.http_status, str(error))(scope, receive, out.send)
         except Exception as error:  # noqa: BLE001  # the last net: told as a kind and a place, never in words
             _log.error("unexpected", request=request_id, where=where(error))
             if not out.begun:
                 detail = f"The service failed; its log has the reason under {request_id}."
-                await answer(scope, 500, detail)(scope, receive, out.send)
+                await self._tell(scope, 500, detail)(scope, receive, out.send)
         seconds = time.perf_counter() - started
         path = _template(scope)
         metrics.answered(scope["method"], path, out.status, seconds)
@@ -99,8 +101,9 @@ class _Outgoing:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.begun, self.status = True, message["status"]
-            headers = [pair for pair in message["headers"] if pair[0].lower() not in SECURITY]
-            headers += [*SECURITY.items(), (b"x-request-id", self._id.encode())]
+            said = {name.lower() for name, _ in message["headers"]}
+            ours = [pair for pair in SECURITY.items() if pair[0] not in said]
+            headers = [*message["headers"], *ours, (b"x-request-id", self._id.encode())]
             self._start = {**message, "headers": headers}
             return
         if self._start is not None:
@@ -192,4 +195,6 @@ def _template(scope: Scope) -> str:
     """The route's own path, with names for its parts: what a caller sent may hold a key or a name."""
     route = scope.get("route")
     path = getattr(route, "path", None)
-    return str(path) if path else "unmatched"
+    outside = scope.get("app_root_path", scope.get("root_path", ""))
+    mounted = scope.get("root_path", "").removeprefix(outside)
+    return f"{mounted}{path}" if path else "unmatched"

@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 
-from api import metrics, problems
+from api import metrics, problems, web
 from api.guards import Gate
-from api.problems import FieldProblem, Problem
+from api.problems import FieldProblem, Problem, Scope
 from api.routes import (
     accounts,
     brands,
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None, auditor: Auditor | None = None)
     problems.install(app)
     for each in ROUTES:
         app.include_router(each.router)
+    web.mount(app)
     origins = [origin.strip().rstrip("/") for origin in known.cors_origins.split(",") if origin.strip()]
     if origins:
         app.add_middleware(
@@ -83,8 +85,15 @@ def create_app(settings: Settings | None = None, auditor: Auditor | None = None)
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "X-API-Key"],
             expose_headers=["ETag", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"],
         )
-    app.add_middleware(Gate)
+    app.add_middleware(Gate, tell=_tell)
     return app
+
+
+def _tell(scope: Scope, status: int, detail: str) -> Response:
+    """A refusal from outside the routes, as those at this address would tell it."""
+    if scope["path"].startswith(f"{web.HOME}/"):
+        return web.failure(Request(scope), status, detail)
+    return problems.answer(scope, status, detail)
 
 
 @asynccontextmanager

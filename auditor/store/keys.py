@@ -90,11 +90,11 @@ class Keys:
         """The key a caller sent; None when it is unknown, revoked or expired."""
         key_id = _id_of(words)
         with mapped(self._where), self._engine.connect() as connection:
-            row = connection.execute(_query().where(t.api_key.c.id == key_id)).one_or_none()
+            row = connection.execute(keys_and_brands().where(t.api_key.c.id == key_id)).one_or_none()
         known = row.hash if row is not None else _hash("")
         if not hmac.compare_digest(known, _hash(words)) or row is None:
             return None
-        key = _key(row)
+        key = known_key(row)
         return key if key.alive(dt.datetime.now(dt.UTC)) else None
 
     def get(self, key_id: str) -> Key:
@@ -104,16 +104,16 @@ class Keys:
             NotFoundError: there is none.
         """
         with mapped(self._where), self._engine.connect() as connection:
-            row = connection.execute(_query().where(t.api_key.c.id == key_id)).one_or_none()
+            row = connection.execute(keys_and_brands().where(t.api_key.c.id == key_id)).one_or_none()
         if row is None:
             raise NotFoundError(f"There is no key {key_id}; see auditor keys list.")
-        return _key(row)
+        return known_key(row)
 
     def all(self) -> list[Key]:
         """Every key, the newest last."""
         with mapped(self._where), self._engine.connect() as connection:
-            rows = connection.execute(_query().order_by(t.api_key.c.created_at, t.api_key.c.id))
-            return [_key(row) for row in rows]
+            rows = connection.execute(keys_and_brands().order_by(t.api_key.c.created_at, t.api_key.c.id))
+            return [known_key(row) for row in rows]
 
     def revoke(self, key_id: str) -> Key:
         """Take a key back, at once and for good.
@@ -156,9 +156,11 @@ def _hash(words: str) -> str:
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
 
 
-def _query() -> Select[Any]:
+def keys_and_brands() -> Select[Any]:
+    """Rows that `known_key` reads."""
     return select(t.api_key, t.brand.c.slug).outerjoin(t.brand, t.brand.c.id == t.api_key.c.brand_id)
 
 
-def _key(row: Any) -> Key:
+def known_key(row: Any) -> Key:
+    """Make a Key of a joined row of key and brand."""
     return Key(row.id, tuple(row.scopes), row.slug, row.note, row.created_at, row.expires_at, row.revoked_at)

@@ -27,6 +27,7 @@ from auditor.store.listing import Listing
 from auditor.store.reading import as_post, as_verdict, in_force, verdict_values
 from auditor.store.records import Added, Brand, CheckedPost, Decision, StoredPost
 from auditor.store.schema import connect, migrate, shown
+from auditor.store.sessions import Sessions
 from auditor.store.trail import Trail
 from auditor.store.transactions import insert_or, writing
 
@@ -44,6 +45,7 @@ class Store:
         self.accounts = Accounts(engine, self._where)
         self.ledger = SpendingLedger(engine, self._where)
         self.keys = Keys(engine, self._where)
+        self.sessions = Sessions(engine, self._where)
         self.listing = Listing(engine, self._where)
         self.answers = Answers(engine, self._where)
         self.trail = Trail(engine, self._where)
