@@ -37,7 +37,7 @@ class Campaign:
 class Effect:
     """How many times the account's own median a group of posts earned; `low` and `high` are a 95 % bootstrap.
 
-    `ratio`, `low` and `high` are None where the group is too small to say.
+    `ratio`, `low` and `high` are None where the group is too small to say, or holds too much of nothing.
     """
 
     posts: int
@@ -60,7 +60,10 @@ class Earned:
     difference: Effect
     can_tell: bool
     without: int
-    """Counted posts whose source does not give this measure."""
+    """Counted posts whose source does not give this measure, or whose account has too few that have it."""
+
+    too_young: int = 0
+    """Counted posts whose figures were read when they had hardly been published."""
 
 
 @dataclass(frozen=True, slots=True)
