@@ -3,6 +3,7 @@
 AuditorError                       2   500
 ├── UsageError                     2   400   wrong options or arguments
 │   ├── NotFoundError              2   404   a brand, post, rule or guideline that isn't there
+│   ├── ExpiredError               2   410   a link that is over or was taken back
 │   └── ConflictError              2   409   what was asked contradicts what is stored
 ├── InputError                     2   422   a file or a text that can't be used
 │   ├── FormatError                2   415   an export no importer recognises
@@ -49,6 +50,12 @@ class NotFoundError(UsageError):
     """Something named by the user does not exist."""
 
     http_status = 404
+
+
+class ExpiredError(UsageError):
+    """A link is over, or was taken back."""
+
+    http_status = 410
 
 
 class ConflictError(UsageError):

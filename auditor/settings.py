@@ -144,6 +144,22 @@ class Settings(BaseSettings):
         description="Seconds before each further try of a webhook, as JSON.",
     )
 
+    public_url: str = Field(
+        default="",
+        description="Where people reach the service, for links to reports: https://auditor.example; "
+        "its own address unless given.",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="What links are signed and addresses sealed with, 32 letters or more and the same on "
+        "every machine; unless given, secret.key in `home`.",
+    )
+
+    @property
+    def reached_at(self) -> str:
+        """Where people reach the service, without a slash at its end."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
     @property
     def store_url(self) -> str:
         """The address the store opens."""

@@ -4,8 +4,12 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import insert
+
 from auditor.finding import Finding, Verdict
 from auditor.post import Account, Post
+from auditor.store import Store
+from auditor.store import tables as t
 
 NOON = dt.datetime(2026, 11, 10, 12, 0, tzinfo=dt.UTC)
 
@@ -58,3 +62,11 @@ def verdict(**changes: Any) -> Verdict:
         threshold=0.5,
     )
     return replace(made, **changes)
+
+
+def stored_report(store: Store, brand: str, period: str = "2026-W46") -> int:
+    """The number of a report that is stored, without its numbers."""
+    values = {"brand_id": store.brand(brand).id, "period": period, "guideline": "ease-up", "made_at": NOON}
+    values |= {"guideline_version": "v1", "final": True, "snapshot": {}}
+    with store._engine.begin() as connection:
+        return int(connection.execute(insert(t.report).values(values).returning(t.report.c.id)).scalar_one())

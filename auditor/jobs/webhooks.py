@@ -9,7 +9,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import os
 import secrets
 import time
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from auditor.collect.guard import Guard
 from auditor.errors import AddressError, CollectError, StoreError, UnreachableError, UsageError
+from auditor.keyfile import kept
 
 if TYPE_CHECKING:
     from httpx import URL
@@ -136,9 +136,7 @@ def _key_of(secret: str) -> bytes | None:
 
 def _kept(path: Path) -> str:
     try:
-        if not path.exists():
-            _make(path)
-        secret = path.read_text(encoding="ascii").strip()
+        secret = kept(path, PREFIX + base64.b64encode(secrets.token_bytes(32)).decode())
     except (OSError, ValueError) as error:
         raise StoreError(
             f"The webhooks' secret can't be kept in {path}; mend its permissions, or set "
@@ -147,20 +145,3 @@ def _kept(path: Path) -> str:
     if not secret.startswith(PREFIX) or len(_key_of(secret) or b"") < _LEAST_BYTES:
         raise StoreError(f"{path} holds no secret of webhooks; delete it, and a new one is made.")
     return secret
-
-
-def _make(path: Path) -> None:
-    """Make the file whole or not at all; the first of several processes wins."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    made = PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
-    with os.fdopen(
-        os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii"
-    ) as file:
-        file.write(made)
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()

@@ -28,6 +28,7 @@ from auditor.store.reading import as_post, as_verdict, in_force, verdict_values
 from auditor.store.records import Added, Brand, CheckedPost, Decision, StoredPost
 from auditor.store.schema import connect, migrate, shown
 from auditor.store.sessions import Sessions
+from auditor.store.shares import Shares
 from auditor.store.trail import Trail
 from auditor.store.transactions import insert_or, writing
 
@@ -51,6 +52,7 @@ class Store:
         self.trail = Trail(engine, self._where)
         self.jobs = Jobs(engine, self._where)
         self.deliveries = Deliveries(engine, self._where)
+        self.shares = Shares(engine, self._where)
 
     @classmethod
     def open(cls, url: str) -> Store:
