@@ -10,6 +10,7 @@ from typing import Any
 
 import regex
 import structlog
+from starlette.requests import ClientDisconnect
 
 from api import metrics
 from api.problems import RefusedError, Scope
@@ -32,6 +33,9 @@ SECURITY = {
     b"permissions-policy": b"interest-cohort=()",
 }
 
+UPLOADS = regex.compile(r"/app/brands/[^/]+/import")
+"""Where files are taken: their bodies are not held in memory, and have a limit of their own."""
+
 _BRACKETS = regex.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', regex.DOTALL)
 
 _ESCAPES = regex.compile(
@@ -45,11 +49,12 @@ class Gate:
     """Gives each request an id, refuses what is too large or too deep, and logs what became of it.
 
     Reads that were answered 200 carry an ETag; who sends it back as If-None-Match gets 304. A response that
-    says of itself what SECURITY says keeps its own word; `tell` makes the response of a refusal.
+    says of itself what SECURITY says keeps its own word; `tell` makes the response of a refusal. An upload
+    may have `largest_upload` bytes.
     """
 
-    def __init__(self, app: App, tell: Tell) -> None:
-        self.app, self._tell = app, tell
+    def __init__(self, app: App, tell: Tell, largest_upload: int) -> None:
+        self.app, self._tell, self._largest_upload = app, tell, largest_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
@@ -62,9 +67,12 @@ class Gate:
         out = _Outgoing(scope, send, request_id)
         try:
             with metrics.in_flight():
-                body = await _whole_body(scope, receive)
-                if body is not None:
+                if UPLOADS.fullmatch(scope["path"]):
+                    await self.app(scope, _counted(scope, receive, self._largest_upload), out.send)
+                elif (body := await _whole_body(scope, receive)) is not None:
                     await self.app(scope, _again(_whole_pairs(body), receive), out.send)
+        except ClientDisconnect:
+            pass  # half an upload: what came of it is gone with the request
         except RefusedError as error:
             await self._tell(scope, error.http_status, str(error))(scope, receive, out.send)
         except Exception as error:  # noqa: BLE001  # the last net: told as a kind and a place, never in words
@@ -133,9 +141,7 @@ async def _whole_body(scope: Scope, receive: Receive) -> bytes | None:
     Raises:
         RefusedError: 413, it is too large, which shows before it is all there; 422, its JSON is too deep.
     """
-    headers = dict(scope["headers"])
-    length = headers.get(b"content-length", b"0")
-    _hold_small(int(length) if length.isdigit() else 0)
+    _hold_small(_said_length(scope), MOST_BYTES)
     body = bytearray()
     more = True
     while more:
@@ -143,17 +149,37 @@ async def _whole_body(scope: Scope, receive: Receive) -> bytes | None:
         if message["type"] == "http.disconnect":
             return None
         body += message.get("body", b"")
-        _hold_small(len(body))
+        _hold_small(len(body), MOST_BYTES)
         more = message.get("more_body", False)
     whole = bytes(body)
-    if b"json" in headers.get(b"content-type", b"") and _depth(whole) > MOST_DEPTH:
+    if b"json" in dict(scope["headers"]).get(b"content-type", b"") and _depth(whole) > MOST_DEPTH:
         raise RefusedError(422, f"The JSON is nested deeper than {MOST_DEPTH} levels.")
     return whole
 
 
-def _hold_small(size: int) -> None:
-    if size > MOST_BYTES:
-        raise RefusedError(413, f"The request is over {MOST_BYTES:,} bytes; send less at once.")
+def _counted(scope: Scope, receive: Receive, most: int) -> Receive:
+    """A `receive` that gives the body as it comes, and refuses more than `most` bytes."""
+    size = 0
+
+    async def counted() -> Message:
+        nonlocal size
+        _hold_small(_said_length(scope), most)
+        message = await receive()
+        size += len(message.get("body", b""))
+        _hold_small(size, most)
+        return message
+
+    return counted
+
+
+def _said_length(scope: Scope) -> int:
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(length) if length.isdigit() else 0
+
+
+def _hold_small(size: int, most: int) -> None:
+    if size > most:
+        raise RefusedError(413, f"The request is over {most:,} bytes; send less at once.")
 
 
 def _depth(body: bytes) -> int:

@@ -85,7 +85,7 @@ def create_app(settings: Settings | None = None, auditor: Auditor | None = None)
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "X-API-Key"],
             expose_headers=["ETag", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"],
         )
-    app.add_middleware(Gate, tell=_tell)
+    app.add_middleware(Gate, tell=_tell, largest_upload=known.largest_upload * 1_000_000)
     return app
 
 
