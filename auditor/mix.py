@@ -11,12 +11,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.finding import PILLARS, Label
+from auditor.finding import PILLARS, Label, Pillar
 from auditor.guideline import Guideline, Status
 from auditor.post import Kind
 from auditor.quantify import Estimate
@@ -41,7 +42,7 @@ class Item:
     label: Label
     score: float | None
     pressure: int | None
-    pillar: str | None
+    pillar: Pillar | None
     kind: Kind = "original"
     paid: bool = False
     decided: bool = False
@@ -85,6 +86,21 @@ class Streak:
 
 
 @dataclass(frozen=True, slots=True)
+class Breach:
+    """What the guideline does not allow: what was found, and what is allowed at most.
+
+    Shares for `share`, which is the whole's, and `platform`; counts for `streak`, the longest there is, and
+    `pressure`, posts that press hard.
+    """
+
+    kind: Literal["share", "platform", "streak", "pressure"]
+    found: float
+    allowed: float
+    platform: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mix:
     """The mix of a window; shares are of the counted posts: originals, unpaid, readable, once each.
 
@@ -100,7 +116,7 @@ class Mix:
     pillars: Mapping[str, int]
     left_out: Mapping[str, int]
     streaks: tuple[Streak, ...]
-    breaches: tuple[str, ...]
+    breaches: tuple[Breach, ...]
     headroom: int
     values_needed: int
     campaigns: tuple[str, ...]
@@ -330,32 +346,22 @@ def _breaches(
     streaks: Sequence[Streak],
     high_pressure: int,
     limits: Guideline,
-) -> tuple[str, ...]:
-    """What the guideline does not allow, one short sentence each."""
+) -> tuple[Breach, ...]:
     found = []
     if whole.status == "over":
-        found.append(
-            f"{percent(whole.share)} of the posts push a sale; the guideline allows {percent(whole.limit)}."
-        )
+        found.append(Breach("share", whole.share, whole.limit))
     found.extend(
-        f"On {name}, {percent(share.share)} push a sale; {percent(share.limit)} is allowed there."
+        Breach("platform", share.share, share.limit, name)
         for name, share in platforms.items()
         if share.status == "over" and share.limit != whole.limit
     )
-    if limits.max_pushes_in_a_row is not None and streaks and streaks[0].length > limits.max_pushes_in_a_row:
+    most = limits.max_pushes_in_a_row
+    if most is not None and streaks and streaks[0].length > most:
         longest = streaks[0]
-        found.append(
-            f"{longest.length} pushes in a row on {longest.platform} ({longest.account}); "
-            f"{_allowed(limits.max_pushes_in_a_row)} allowed."
-        )
+        found.append(Breach("streak", longest.length, most, longest.platform, longest.account))
     if limits.max_high_pressure is not None and high_pressure > limits.max_high_pressure:
-        posts = "post presses" if high_pressure == 1 else "posts press"
-        found.append(f"{high_pressure} {posts} hard; {_allowed(limits.max_high_pressure)} allowed.")
+        found.append(Breach("pressure", high_pressure, limits.max_high_pressure))
     return tuple(found)
-
-
-def _allowed(count: int) -> str:
-    return {0: "none is", 1: "one is"}.get(count, f"{count} are")
 
 
 def percent(share: float) -> str:

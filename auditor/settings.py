@@ -39,6 +39,13 @@ class Settings(BaseSettings):
     )
     threads: int = Field(default=0, ge=0, description="Posts read at once; 0 means all cores.")
 
+    language: str = Field(default="en", max_length=20, description="What reports are told in: en, nb, de-AT.")
+    agency_name: str = Field(default="", max_length=80, description="An agency's name on reports.")
+    agency_logo: Path | None = Field(
+        default=None, description="Its logo: the path of a PNG or SVG picture of 200 kB or less."
+    )
+    agency_colour: str = Field(default="", description="Its colour, as #2e7454.")
+
     x_bearer_token: SecretStr | None = _secret("x_bearer_token", "X_BEARER_TOKEN")
     reddit_client_id: SecretStr | None = _secret("reddit_client_id", "REDDIT_CLIENT_ID")
     reddit_client_secret: SecretStr | None = _secret("reddit_client_secret", "REDDIT_CLIENT_SECRET")
@@ -123,6 +130,9 @@ class Settings(BaseSettings):
     )
     most_waiting: int = Field(
         default=512, ge=1, description="Drafts that may wait to be read before others are turned away."
+    )
+    largest_upload: int = Field(
+        default=100, ge=1, le=500, description="Megabytes of files that the dashboard takes at once."
     )
 
     queue_url: str = Field(

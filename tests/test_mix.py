@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from auditor.guideline import Campaign, Guideline, Limits
 from auditor.mix import (
+    Breach,
     Item,
     compute,
     headroom,
@@ -155,7 +156,7 @@ def test_pushes_in_a_row_are_counted_per_account() -> None:
     ]
     mix = compute(posts, EASE, until=NOW)
     assert [(s.account, s.length) for s in mix.streaks] == [("a", 2), ("b", 2)]
-    assert any("2 pushes in a row" in breach for breach in mix.breaches)
+    assert Breach("streak", 2, EASE.max_pushes_in_a_row or 0, "x", "a") in mix.breaches
 
 
 def test_a_campaign_lifts_the_limit_on_its_days_and_is_named() -> None:

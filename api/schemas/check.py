@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from api.schemas.base import In, Moment, Name, Out, Platform, Status, Text, example
 from api.schemas.verdict import VerdictOut
 from auditor.mix import Item, Share
+from auditor.report import sentences
 from auditor.standing import Effect
 
 MOST_DRAFTS = 1_000
@@ -152,7 +153,7 @@ def effect_out(effect: Effect, window_days: int) -> MixEffect:
         status_after=after.status,
         posts=before.posts,
         pushes=before.pushes,
-        breaches_after=list(effect.then.breaches),
+        breaches_after=[sentences.breach(one) for one in effect.then.breaches],
         platform=_there(effect.platform),
         sentence=effect.sentence,
     )

@@ -9,6 +9,7 @@ from pydantic import Field
 from api.schemas.base import Moment, Out, Status
 from auditor.mix import Mix, Share, Week
 from auditor.quantify import Estimate
+from auditor.report import sentences
 
 
 class ShareOut(Out):
@@ -113,7 +114,7 @@ def mix_out(brand: str, found: Mix, *, unchecked: int, sentence: str) -> MixOut:
         pillars=dict(found.pillars),
         left_out=dict(found.left_out),
         streaks=[StreakOut.model_validate(streak) for streak in found.streaks],
-        breaches=list(found.breaches),
+        breaches=[sentences.breach(one) for one in found.breaches],
         headroom=found.headroom,
         values_needed=found.values_needed,
         campaigns=list(found.campaigns),

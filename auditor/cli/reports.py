@@ -216,7 +216,10 @@ def _write(found: Report, output: Path) -> None:
 def _mix_fields(found: Report) -> dict[str, Any]:
     from dataclasses import asdict
 
+    from auditor.report import sentences
+
     fields: dict[str, Any] = json.loads(json.dumps(asdict(found.mix), default=str))
     fields["status"] = found.mix.status
+    fields["breaches"] = [sentences.breach(one) for one in found.mix.breaches]
     fields["weeks"] = json.loads(json.dumps([asdict(week) for week in found.weeks], default=str))
     return {"brand": found.brand, **fields}

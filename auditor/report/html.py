@@ -12,6 +12,7 @@ from auditor.report import sentences
 from auditor.report.build import Report, ReportPost
 from auditor.report.chart import by_week
 from auditor.report.marks import pieces, shortened
+from auditor.report.words import PILLARS as PILLARS_IN_WORDS
 
 _HARMFUL = regex.compile(r"[\p{Cc}\p{Cs}\p{Bidi_Control}--[\n\t]]", regex.V1)
 
@@ -31,6 +32,7 @@ def render(report: Report) -> str:
         mix=report.mix,
         say=sentences,
         pillars=[(name, report.mix.pillars[name]) for name in PILLARS],
+        pillar_words=PILLARS_IN_WORDS,
         pressure_names=PRESSURE_NAMES,
         chart=Markup(by_week(report.weeks, report.mix.whole.limit)),  # noqa: S704  # our own drawing
     )

@@ -1,99 +1,147 @@
-"""The sentences of reports and terminals, in one place."""
+"""The sentences on a mix, in reports, terminals and the service alike."""
 
 from __future__ import annotations
 
-from auditor.finding import PILLARS
-from auditor.mix import Mix, Share, percent
+from auditor.finding import Pillar
+from auditor.mix import Breach, Mix, Share
+from auditor.report.language import ENGLISH, Language, later_many
+from auditor.report.words import LEFT_OUT, PILLARS
 
-_REASONS = {
-    "replies": ("reply", "replies"),
-    "reposts": ("repost", "reposts"),
-    "paid": ("paid post", "paid posts"),
-    "unreadable": ("post without readable text", "posts without readable text"),
-    "cross_posts": ("repeat of a post on another platform", "repeats of posts on another platform"),
-}
-
-PILLAR_WORDS = {
-    "educate": "teaches something",
-    "entertain": "entertains",
-    "inspire": "tells a story",
-    "engage": "talks with people",
-    "care": "helps a customer",
-    "news": "tells news",
-    "product": "shows the product",
-    "offer": "makes an offer",
-}
+_LACKING: tuple[Pillar, ...] = ("educate", "entertain", "inspire", "engage", "news")
+_MORE = later_many("{count} more push is fine this week.", "{count} more pushes are fine this week.")
 
 
-def verdict(found: Mix) -> str:
-    """The whole in one sentence."""
+def verdict(found: Mix, language: Language = ENGLISH) -> str:
+    """The whole in one sentence: `9 of 24 posts pushed a sale: 38 % (21–57 %); the guideline allows 20 %`."""
     share = found.whole
     if not share.posts:
-        return "There is no post in this window to judge."
-    limit = f"the guideline allows {percent(share.limit)}"
-    posts = f"{share.pushes} of {share.posts} {_plural(share.posts, 'post', 'posts')}"
+        return language.say("There is no post in this window to judge.")
     if share.status == "too few":
-        return f"{posts} pushed a sale; {share.posts} are too few to judge."
-    return f"{posts} pushed a sale: {percent(share.share)}{interval(share)}; {limit}."
+        return language.many(
+            "{pushes} of {count} post pushed a sale; {count} are too few to judge.",
+            "{pushes} of {count} posts pushed a sale; {count} are too few to judge.",
+            share.posts,
+            pushes=share.pushes,
+        )
+    return language.many(
+        "{pushes} of {count} post pushed a sale: {share}; the guideline allows {limit}.",
+        "{pushes} of {count} posts pushed a sale: {share}; the guideline allows {limit}.",
+        share.posts,
+        pushes=share.pushes,
+        share=shared(share, language),
+        limit=language.percent(share.limit),
+    )
 
 
-def interval(share: Share) -> str:
+def shared(share: Share, language: Language = ENGLISH) -> str:
+    """A share with its interval: `38 % (21–57 %)`."""
+    return language.percent(share.share) + interval(share, language)
+
+
+def interval(share: Share, language: Language = ENGLISH) -> str:
     """The interval in brackets, when it says anything."""
-    low, high = f"{100 * share.low:.0f}", f"{100 * share.high:.0f}"
-    return f" ({low}–{high}\u00a0%)" if low != high else ""
+    return _within(share.low, share.high, language)
 
 
-def corrected(found: Mix) -> str:
+def corrected(found: Mix, language: Language = ENGLISH) -> str:
     """What the share is once the classifier's leaning is taken out of it; empty when that can't be told."""
     if found.corrected is None:
         return ""
-    low, high = f"{100 * found.corrected.low:.0f}", f"{100 * found.corrected.high:.0f}"
-    within = f" ({low}–{high}\u00a0%)" if low != high else ""
-    return f"Corrected for the classifier's own leaning, {percent(found.corrected.share)}{within}."
+    within = _within(found.corrected.low, found.corrected.high, language)
+    return language.say(
+        "Corrected for the classifier's own leaning, {share}.",
+        share=language.percent(found.corrected.share) + within,
+    )
 
 
-def standing(found: Mix) -> str:
+def standing(found: Mix, language: Language = ENGLISH) -> str:
     """Where that leaves the brand, and what it may do next."""
     match found.status:
         case "over":
-            return "Over the line. " + advice(found)
+            where = language.say("Over the line.")
         case "near the line":
-            return "Near the line: the classifier can't tell which side. " + advice(found)
+            where = language.say("Near the line: the classifier can't tell which side.")
         case "within":
-            return "Within the guideline. " + advice(found)
-    return "Too few posts to say."
+            where = language.say("Within the guideline.")
+        case "too few":
+            return language.say("Too few posts to say.")
+    return f"{where} {advice(found, language)}"
 
 
-def advice(found: Mix) -> str:
+def advice(found: Mix, language: Language = ENGLISH) -> str:
     """How many pushes are still fine, or what would bring the mix back."""
     if found.values_needed < 0:
-        return "The guideline allows no push at all."
+        return language.say("The guideline allows no push at all.")
     if found.values_needed:
-        posts = _plural(found.values_needed, "post", "posts")
-        return f"{found.values_needed} value {posts} with no push would bring it back."
+        return language.many(
+            "{count} value post with no push would bring it back.",
+            "{count} value posts with no push would bring it back.",
+            found.values_needed,
+        )
     if found.headroom == 0:
-        return "The next push would go over; publish something of value first."
+        return language.say("The next push would go over; publish something of value first.")
     if found.headroom == 1:
-        return "One more push is fine this week."
-    return f"{found.headroom} more pushes are fine this week."
+        return language.say("One more push is fine this week.")
+    return language.many(*_MORE, found.headroom)
 
 
-def left_out(found: Mix) -> str:
+def breach(found: Breach, language: Language = ENGLISH) -> str:
+    """What the guideline does not allow, in a short sentence."""
+    match found.kind:
+        case "share":
+            return language.say(
+                "{share} of the posts push a sale; the guideline allows {limit}.",
+                share=language.percent(found.found),
+                limit=language.percent(found.allowed),
+            )
+        case "platform":
+            return language.say(
+                "On {platform}, {share} push a sale; {limit} is allowed there.",
+                platform=found.platform,
+                share=language.percent(found.found),
+                limit=language.percent(found.allowed),
+            )
+        case "streak":
+            return language.many(
+                "{count} push in a row on {platform} ({account}); {allowed}.",
+                "{count} pushes in a row on {platform} ({account}); {allowed}.",
+                int(found.found),
+                platform=found.platform,
+                account=found.account,
+                allowed=_allowed(int(found.allowed), language),
+            )
+        case "pressure":
+            return language.many(
+                "{count} post presses hard; {allowed}.",
+                "{count} posts press hard; {allowed}.",
+                int(found.found),
+                allowed=_allowed(int(found.allowed), language),
+            )
+
+
+def left_out(found: Mix, language: Language = ENGLISH) -> str:
     """What was not counted, and why."""
-    parts = [
-        f"{count} {_plural(count, *_REASONS[reason])}" for reason, count in found.left_out.items() if count
-    ]
-    return f"Left out and not counted: {', '.join(parts)}." if parts else "No post was left out."
+    parts = [language.many(*LEFT_OUT[why], count) for why, count in found.left_out.items() if count]
+    if not parts:
+        return language.say("No post was left out.")
+    return language.say("Left out and not counted: {posts}.", posts=language.listed(parts))
 
 
-def missing_pillars(found: Mix) -> str:
+def missing_pillars(found: Mix, language: Language = ENGLISH) -> str:
     """The kinds of value a feed lacks."""
-    wanted = [name for name in PILLARS if name not in ("offer", "product", "care")]
-    lacking = [PILLAR_WORDS[name] for name in wanted if not found.pillars[name]]
+    lacking = [language.say(PILLARS[name]) for name in _LACKING if not found.pillars[name]]
     if not lacking or not found.whole.posts:
         return ""
-    return f"Missing: nothing here {', or '.join(lacking)}."
+    return language.say("Missing: nothing here {kinds}.", kinds=language.say(", or ").join(lacking))
 
 
-def _plural(count: int, one: str, many: str) -> str:
-    return one if count == 1 else many
+def _within(low: float, high: float, language: Language) -> str:
+    if language.percent(low) == language.percent(high):
+        return ""
+    return language.say(" ({low_to_high})", low_to_high=language.percents(low, high))
+
+
+def _allowed(count: int, language: Language) -> str:
+    if count == 0:
+        return language.say("none is allowed")
+    return language.say("one is allowed") if count == 1 else language.say("{count} are allowed", count=count)

@@ -31,7 +31,7 @@ def mix(found: Mix, weeks: Sequence[Week] = ()) -> RenderableType:
         Text(sentences.verdict(found), style="bold"),
         Text(sentences.standing(found), style=_STATUS[found.status]),
         *(Text(line) for line in (sentences.corrected(found),) if line),
-        *(Text(f"• {breach}") for breach in found.breaches),
+        *(Text(f"• {safe(sentences.breach(breach))}") for breach in found.breaches),
         Text(),
         _platforms(found),
     ]
