@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from auditor.finding import Label
+from auditor.finding import Label, Pillar
 from auditor.mix import Share
 
 Kind = Literal["soften", "move", "drop"]
@@ -33,7 +33,7 @@ class Planned:
     label: Label
     score: float | None = None
     pressure: int | None = None
-    pillar: str | None = None
+    pillar: Pillar | None = None
     account: str = ""
     needs_review: bool = False
     copy_of: str = ""

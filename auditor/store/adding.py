@@ -205,7 +205,7 @@ class Adding:
             wanted["native_id"] = post.native_id
             wanted["source"] = post.source
         changed = {name: value for name, value in wanted.items() if known.get(name) != value}
-        if "text" in changed and known["text"] and not known["deleted_at"]:
+        if "text_hash" in changed:
             self._revise(known)
         if changed.keys() - {"original_text"} and not older:
             changed["metrics_at"] = post.metrics_at
@@ -221,7 +221,7 @@ class Adding:
         return told
 
     def _revise(self, known: dict[str, Any]) -> None:
-        """Keep what a post said before it was edited."""
+        """Keep what a post said before it was edited; of one that was gone meanwhile, which text it was."""
         values = {name: known[name] for name in ("text", "original_text", "text_hash")}
         self._connection.execute(insert(t.revision).values(**values, post_id=known["id"], until=self._now))
 

@@ -19,6 +19,8 @@ from auditor.store.transactions import hold_brand, insert_or, writing
 MISSED = 2
 """Whole readings without a post before it counts as deleted."""
 
+_WORDLESS = {"text": "", "message": "", "suggestion": ""}
+
 
 class AccountShelf:
     """One account's posts and the state of its collection, changed together."""
@@ -99,7 +101,10 @@ class AccountShelf:
 
 
 def purge(connection: Connection, post_ids: Sequence[int]) -> None:
-    """Take posts' words out of every table; verdicts and numbers stay, so that past figures still hold."""
+    """Take posts' words out of every table; verdicts and numbers stay, so that past figures still hold.
+
+    A finding's sentences go as well as the words it is about, since a message may quote them.
+    """
     now = dt.datetime.now(dt.UTC)
     for post_id in post_ids:
         empty = {"text": "", "original_text": "", "alt_text": "", "content_warning": ""}
@@ -109,7 +114,7 @@ def purge(connection: Connection, post_ids: Sequence[int]) -> None:
         )
         v = t.verdict.c
         for row in connection.execute(select(v.id, v.findings).where(v.post_id == post_id)).all():
-            silent = [{**finding, "text": ""} for finding in row.findings]
+            silent = [finding | _WORDLESS for finding in row.findings]
             connection.execute(update(t.verdict).where(v.id == row.id).values(findings=silent))
 
 

@@ -69,7 +69,7 @@ class Listing:
         """Numbers of the posts wanted, newest first, and where the next page begins, None at the end."""
         p = t.post.c
         query = (
-            _joined(select(p.id, p.created_at))
+            joined(select(p.id, p.created_at))
             .where(p.brand_id == brand.id, *_narrowed(wanted))
             .order_by(p.created_at.desc(), p.id.desc())
             .limit(limit + 1)
@@ -87,7 +87,7 @@ class Listing:
     ) -> list[Item]:
         """What a mix needs to know of a brand's checked posts, without their texts."""
         p, v, d, a = t.post.c, t.verdict.c, t.decision.c, t.account.c
-        query = _joined(
+        query = joined(
             select(
                 p.created_at, p.platform, a.handle, p.kind, p.paid, p.cross_post_of, d.label.label("decided")
             ).add_columns(v.label, v.score, v.pressure, v.pillar, v.language)
@@ -98,7 +98,7 @@ class Listing:
         if until is not None:
             query = query.where(p.created_at <= until)
         with mapped(self._where), self._engine.connect() as connection:
-            return [_item(row) for row in connection.execute(query)]
+            return [as_item(row) for row in connection.execute(query)]
 
     def decisions(
         self, brand: Brand, *, before: int | None = None, limit: int = 100, in_force: bool = False
@@ -132,7 +132,7 @@ class Listing:
             return found
 
 
-def _joined(query: Any) -> Any:
+def joined(query: Any) -> Any:
     """Posts with the latest verdict on their present text and the decision in force."""
     v, d, p = t.verdict, t.decision, t.post.c
     return (
@@ -177,7 +177,8 @@ def _narrowed(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
     return tests
 
 
-def _item(row: Any) -> Item:
+def as_item(row: Any) -> Item:
+    """Make an Item of a row of post, account, verdict and the decision's label, `decided`."""
     label: Label = row.decided or row.label
     pressure = row.pressure
     if row.decided:

@@ -41,13 +41,12 @@ def as_post(row: RowMapping) -> Post:
 
 def as_verdict(row: RowMapping, suppressions: Mapping[str, Suppression]) -> Verdict:
     """Make a Verdict of a verdict's row, its suppressed findings marked as such."""
-    found = tuple(Finding(**fields) for fields in row["findings"])
     return Verdict(
         label=row["label"],
         score=row["score"],
         pressure=row["pressure"],
         pillar=row["pillar"],
-        findings=tuple(replace(f, suppressed=suppressions.get(f.rule)) for f in found),
+        findings=as_findings(row["findings"], suppressions),
         needs_review=row["needs_review"],
         language=row["verdict_language"],
         model_version=row["model_version"],
@@ -55,6 +54,14 @@ def as_verdict(row: RowMapping, suppressions: Mapping[str, Suppression]) -> Verd
         threshold=row["threshold"],
         unreadable_because=row["unreadable_because"],
     )
+
+
+def as_findings(
+    stored: Sequence[Mapping[str, Any]], suppressions: Mapping[str, Suppression]
+) -> tuple[Finding, ...]:
+    """Make Findings of a verdict's column, those suppressed marked as such."""
+    found = (Finding(**fields) for fields in stored)
+    return tuple(replace(each, suppressed=suppressions.get(each.rule)) for each in found)
 
 
 def verdict_values(verdict: Verdict) -> dict[str, Any]:

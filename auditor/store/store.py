@@ -19,6 +19,7 @@ from auditor.store import tables as t
 from auditor.store.accounts import Accounts, SpendingLedger
 from auditor.store.adding import Adding
 from auditor.store.answers import Answers
+from auditor.store.as_of import AsOf
 from auditor.store.deliveries import Deliveries
 from auditor.store.failures import mapped
 from auditor.store.jobs import Jobs
@@ -26,6 +27,7 @@ from auditor.store.keys import Keys
 from auditor.store.listing import Listing
 from auditor.store.reading import as_post, as_verdict, in_force, verdict_values
 from auditor.store.records import Added, Brand, CheckedPost, Decision, StoredPost
+from auditor.store.reports import Reports
 from auditor.store.schema import connect, migrate, shown
 from auditor.store.sessions import Sessions
 from auditor.store.shares import Shares
@@ -52,6 +54,8 @@ class Store:
         self.trail = Trail(engine, self._where)
         self.jobs = Jobs(engine, self._where)
         self.deliveries = Deliveries(engine, self._where)
+        self.as_of = AsOf(engine, self._where)
+        self.reports = Reports(engine, self._where)
         self.shares = Shares(engine, self._where)
 
     @classmethod
