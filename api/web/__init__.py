@@ -9,11 +9,11 @@ from starlette.responses import RedirectResponse, Response
 from api.web import failures
 from api.web.failures import failure
 from api.web.pages import HOME
-from api.web.routes import brands, signing, static
+from api.web.routes import brands, importing, signing, static
 
 __all__ = ["HOME", "failure", "mount"]
 
-ROUTES = (signing, static, brands)
+ROUTES = (signing, static, brands, importing)
 
 
 def mount(app: FastAPI) -> None:

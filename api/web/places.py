@@ -3,5 +3,5 @@
 PLACES = (("", "Brands"),)
 """Address under the dashboard, and the words of the link."""
 
-BRAND_PLACES = (("", "Overview"),)
+BRAND_PLACES = (("", "Overview"), ("import", "Import"))
 """The same under a brand."""
