@@ -144,6 +144,9 @@ class Settings(BaseSettings):
     job_lease: float = Field(
         default=60, ge=1, description="Seconds after which the job of a worker that died goes to another."
     )
+    jobs_kept: float = Field(
+        default=30, ge=1, description="Days for which a job that ended can be read; then it is forgotten."
+    )
     webhook_secret: SecretStr | None = Field(
         default=None,
         description="What webhooks are signed with, 24 letters or more, or whsec_ and base64; unless given, "

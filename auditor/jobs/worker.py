@@ -34,6 +34,9 @@ SWEEP = 2.0
 RECHECK = 60.0
 """Seconds between two looks for posts without a verdict of the present versions, at least."""
 
+FORGETTING = 3_600.0
+"""Seconds between two looks for what is kept no longer."""
+
 PATIENCE = 8.0
 """Seconds that jobs under way have to come to a step where they can be handed back."""
 
@@ -71,7 +74,7 @@ class Worker:
         consumer.start()
         for number in (signal.SIGTERM, signal.SIGINT):  # Huey has set its own
             signal.signal(number, lambda *_: self._stopping.set())
-        for chore in (*[self._deliver] * COURIERS, lambda: self._recheck(queue)):
+        for chore in (*[self._deliver] * COURIERS, lambda: self._recheck(queue), self._forget):
             threading.Thread(target=chore, daemon=True).start()
         _log.info("worker_started", worker=self._name)
         pause = min(SWEEP, self._settings.job_lease / 4)
@@ -119,6 +122,16 @@ class Worker:
                 self._store.jobs.create(brand, "audit")
                 queued += 1
         return queued
+
+    def forget(self) -> int:
+        """Delete jobs that ended long ago, their webhooks, and answers to repeats; return how many jobs.
+
+        Raises:
+            StoreError: the store can't be used.
+        """
+        kept = dt.timedelta(days=self._settings.jobs_kept)
+        self._store.answers.forget()
+        return self._store.jobs.forget(dt.datetime.now(dt.UTC) - kept)
 
     def _do(self, job: Job) -> None:
         _log.info("job_started", attempts=job.attempts)
@@ -186,6 +199,12 @@ class Worker:
             if self._guarded(self.recheck):
                 self._guarded(queue.wake)
             wait = max(RECHECK, RECHECK * (time.monotonic() - began))  # a large store isn't searched all day
+
+    def _forget(self) -> None:
+        while not self._stopping.is_set():
+            if forgotten := self._guarded(self.forget):
+                _log.info("jobs_forgotten", count=forgotten)
+            self._stopping.wait(FORGETTING)
 
     def _deliver(self) -> None:
         while not self._stopping.is_set():

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from auditor.errors import ConflictError, UsageError
@@ -67,22 +67,25 @@ class Answers:
                 unanswered.pop_all()
                 self._finish(caller, key, claim.answer)
 
+    def forget(self) -> int:
+        """Delete what is kept no longer; return how many answers that were."""
+        with mapped(self._where), self._engine.begin() as connection:
+            return connection.execute(delete(t.answered).where(_stale())).rowcount
+
     def _begin(self, caller: str, key: str, request_hash: str) -> Answer | None:
-        now = dt.datetime.now(dt.UTC)
         a = t.answered.c
         values = {"caller": caller, "idempotency_key": key, "request_hash": request_hash}
         mine = (a.caller == caller) & (a.idempotency_key == key)
         with mapped(self._where), self._engine.begin() as connection:
-            stale = (a.created_at < now - KEPT_FOR) | (
-                (a.status == _UNDER_WAY) & (a.created_at < now - _ABANDONED)
-            )
-            connection.execute(delete(t.answered).where(stale))
+            connection.execute(delete(t.answered).where(_stale()))
             row = connection.execute(select(t.answered).where(mine)).one_or_none()
             if row is None:
                 try:
                     with connection.begin_nested():
                         connection.execute(
-                            insert(t.answered).values(**values, status=_UNDER_WAY, body={}, created_at=now)
+                            insert(t.answered).values(
+                                **values, status=_UNDER_WAY, body={}, created_at=dt.datetime.now(dt.UTC)
+                            )
                         )
                 except IntegrityError:
                     row = connection.execute(select(t.answered).where(mine)).one()
@@ -105,3 +108,9 @@ class Answers:
         mine = (a.caller == caller) & (a.idempotency_key == key) & (a.status == _UNDER_WAY)
         with mapped(self._where), self._engine.begin() as connection:
             connection.execute(delete(t.answered).where(mine))
+
+
+def _stale() -> ColumnElement[bool]:
+    """True of an answer that is kept no longer, and of a request that whoever did it was killed at."""
+    a, now = t.answered.c, dt.datetime.now(dt.UTC)
+    return (a.created_at < now - KEPT_FOR) | ((a.status == _UNDER_WAY) & (a.created_at < now - _ABANDONED))

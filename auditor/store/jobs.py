@@ -12,7 +12,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from auditor.errors import NotFoundError
 from auditor.store import tables as t
@@ -181,6 +194,17 @@ class Jobs:
     def fail(self, job: Job, error: str, result: Any = None) -> bool:
         """End a job that could not be done, as `finish` does."""
         return self._end(job, {"state": "failed", "error": error, "result": result})
+
+    def forget(self, before: dt.datetime) -> int:
+        """Delete the jobs that ended before a moment, with their webhooks; return how many that were.
+
+        A job whose webhook is still on its way stays until that has arrived or is given up.
+        """
+        j, d = t.job.c, t.delivery.c
+        sending = select(d.id).where(d.job_id == j.id, d.next_at.is_not(None)).correlate(t.job).exists()
+        old = delete(t.job).where(j.ended_at < before, ~sending)
+        with mapped(self._where), self._engine.begin() as connection:
+            return connection.execute(old).rowcount
 
     def _change(self, job: Job, values: Mapping[str, Any]) -> bool:
         with mapped(self._where), self._engine.begin() as connection:

@@ -136,6 +136,20 @@ def test_what_nobody_foresaw_fails_the_job_without_its_words(
     assert "buy now" not in logged.out + logged.err
 
 
+def test_a_worker_forgets_what_ended_longer_ago_than_the_settings_say(
+    known: Settings, store: Store, start_worker: Start
+) -> None:
+    for kind in ("audit", "collect"):
+        store.jobs.create(store.brand("acme"), kind)  # type: ignore[arg-type]
+        job = store.jobs.claim("one", 60)
+        assert job is not None
+        store.jobs.finish(job, {})
+    with store._engine.begin() as connection:
+        connection.execute(text("UPDATE job SET ended_at = '2020-01-01 00:00:00' WHERE kind = 'audit'"))
+    start_worker()
+    until(lambda: [job.kind for job in store.jobs.of(store.brand("acme"))] == ["collect"])
+
+
 def test_a_worker_told_to_stop_hands_back_what_it_was_at(
     worker: Worker, known: Settings, store: Store, auditor: Auditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

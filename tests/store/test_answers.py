@@ -51,5 +51,9 @@ def test_an_answer_is_forgotten_after_a_day(store: Store) -> None:
     ask(store)
     set_back(store, KEPT_FOR - dt.timedelta(hours=1))
     assert ask(store) == (DONE, True)
+    assert store.answers.forget() == 0
+    set_back(store, KEPT_FOR)
+    assert store.answers.forget() == 1
+    assert ask(store) == (DONE, False)
     set_back(store, KEPT_FOR)
     assert ask(store) == (DONE, False)

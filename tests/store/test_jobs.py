@@ -203,6 +203,29 @@ def test_a_webhook_that_arrived_or_was_given_up_is_sent_no_more(store: Store) ->
     assert store.deliveries.claim(60) is None
 
 
+def test_jobs_that_ended_long_ago_are_forgotten_and_no_others(store: Store) -> None:
+    sent, ended, sending, under_way, queued = (
+        store.jobs.create(brand, "audit", {}, HOOK if number in (0, 2) else "")
+        for number, brand in enumerate(brands(store, 5))
+    )
+    for _ in (sent, ended, sending):
+        store.jobs.finish(claimed(store), {})
+    claimed(store)
+    arrived = store.deliveries.claim(60)
+    assert arrived is not None
+    store.deliveries.arrived(arrived)
+    moment = dt.datetime.now(dt.UTC)
+    assert store.jobs.forget(moment - dt.timedelta(minutes=1)) == 0
+    assert store.jobs.forget(moment) == 2
+    with store._engine.connect() as connection:
+        assert set(connection.execute(text("SELECT id FROM job")).scalars()) == {
+            sending.id,
+            under_way.id,
+            queued.id,
+        }
+        assert connection.execute(text("SELECT job_id FROM delivery")).scalars().all() == [sending.id]
+
+
 def test_a_forgotten_brand_takes_its_jobs_and_webhooks_with_it(store: Store) -> None:
     acme = store.brand("acme")
     done = store.jobs.create(acme, "audit", {}, HOOK)
