@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import regex
 
-from auditor import mix, rules
+from auditor import rules
 from auditor.bundle import RULES
 from auditor.classify import Classifier, Prediction, Reading
 from auditor.explain import weightiest_phrases
 from auditor.finding import PRESSURE_CATEGORIES, Finding, Verdict
 from auditor.settings import Settings
-from auditor.store import Brand, CheckedPost, Store
-from auditor.store.listing import agreeing
+from auditor.store import Brand, Store
 from auditor.text import UNKNOWN_LANGUAGE, language, prose
 
 BATCH = 256
@@ -176,30 +175,6 @@ class Auditor:
                 read = readings[number]
                 marked[number] = replace(read, findings=(*read.findings, _marked(read.text, *phrase)))
         return marked
-
-
-def items(checked: Iterable[CheckedPost]) -> Iterator[mix.Item]:
-    """What the mix needs to know of stored posts; those not yet checked are passed over."""
-    for found in checked:
-        if found.verdict is None or found.label is None:
-            continue
-        pressure = found.verdict.pressure
-        if found.decision is not None:
-            pressure = agreeing(pressure, found.decision.label)
-        yield mix.Item(
-            created_at=found.post.created_at,
-            platform=found.post.platform,
-            account=found.post.account.handle,
-            label=found.label,
-            score=found.verdict.score,
-            pressure=pressure,
-            pillar=found.verdict.pillar,
-            kind=found.post.kind,
-            paid=found.post.paid,
-            decided=found.decision is not None,
-            cross_post=found.cross_post_of is not None,
-            language=found.verdict.language,
-        )
 
 
 def load_rules(home: Path) -> rules.Rules:

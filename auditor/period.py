@@ -60,6 +60,11 @@ class Period:
         next_month = (first + dt.timedelta(days=31)).replace(day=1)
         return cls(first, next_month - dt.timedelta(days=1))
 
+    @classmethod
+    def ending(cls, day: dt.date, days: int) -> Period:
+        """So many days, of which this is the last."""
+        return cls(day - dt.timedelta(days=days - 1), day)
+
     @property
     def is_week(self) -> bool:
         """True for a Monday to its Sunday."""

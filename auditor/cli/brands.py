@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from auditor.finding import Verdict
     from auditor.guideline import Guideline
     from auditor.mix import Item
-    from auditor.store import Brand, CheckedPost, Store
+    from auditor.store import Brand, Store
 
 
 def open_store() -> Store:
@@ -20,8 +20,8 @@ def open_store() -> Store:
     return Store.open(settings().store_url)
 
 
-def end_of_window(checked: list[CheckedPost], brand: Brand, day: str = "") -> dt.datetime:
-    """The moment a window ends: the end of a day asked for, else of the latest post's day, else now.
+def last_day(store: Store, brand: Brand, day: str = "") -> dt.date:
+    """The day a window ends with: the one asked for, else that of the latest post, else today.
 
     An export is of the past, so its last day says more than today.
 
@@ -32,17 +32,13 @@ def end_of_window(checked: list[CheckedPost], brand: Brand, day: str = "") -> dt
 
     from auditor.errors import UsageError
 
-    zone = ZoneInfo(brand.time_zone)
     if day:
         try:
-            last = dt.date.fromisoformat(day)
+            return dt.date.fromisoformat(day)
         except ValueError as error:
             raise UsageError(f"--until {day} is no date; write it as 2026-12-31.") from error
-    elif checked:
-        last = max(found.post.created_at for found in checked).astimezone(zone).date()
-    else:
-        last = dt.datetime.now(zone).date()
-    return dt.datetime.combine(last, dt.time(23, 59, 59), zone)
+    latest = store.listing.newest(brand) or dt.datetime.now(dt.UTC)
+    return latest.astimezone(ZoneInfo(brand.time_zone)).date()
 
 
 def used_guideline(name: str) -> Guideline:
@@ -56,19 +52,16 @@ def used_guideline(name: str) -> Guideline:
 def effect_of(brand: str, platform: str, verdict: Verdict) -> dict[str, Any]:
     """What publishing a draft now would do to a brand's mix."""
     from auditor import mix
-    from auditor.audit import items
+    from auditor.period import Period
 
     with open_store() as store:
         known = store.brand(brand)
-        checked = list(store.checked(brand))
+        items = store.listing.items(known)
+        last = last_day(store, known)
+    until = max(dt.datetime.now(dt.UTC), Period(last, last).bounds(known.time_zone)[1])
     policy = used_guideline("")
-    now, then = mix.projected(
-        items(checked),
-        _draft_item(platform, verdict),
-        policy,
-        until=max(dt.datetime.now(dt.UTC), end_of_window(checked, known)),
-        time_zone=known.time_zone,
-    )
+    draft = _draft_item(platform, verdict)
+    now, then = mix.projected(items, draft, policy, until=until, time_zone=known.time_zone)
     share_now = now.platforms.get(platform, now.whole) if platform else now.whole
     share_then = then.platforms.get(platform, then.whole) if platform else then.whole
     return {

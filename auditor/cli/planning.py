@@ -154,12 +154,11 @@ def _brand(slug: str) -> Brand:
 
 
 def _published(brand: Brand, since: dt.datetime) -> tuple[list[Item], list[Post]]:
-    from auditor.audit import items
     from auditor.cli.brands import open_store
 
     with open_store() as store:
-        checked = list(store.checked(brand.slug, since=since))
-    return list(items(checked)), [found.post for found in checked]
+        posts = [found.post for found in store.checked(brand.slug, since=since)]
+        return store.listing.items(brand, since=since), posts
 
 
 def _by_key(rows: Sequence[Row]) -> dict[str, Row]:

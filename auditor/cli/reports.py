@@ -13,10 +13,7 @@ from auditor.cli.output import console, dump, progress, write_line
 from auditor.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from auditor.report import Report
-    from auditor.store import Brand as StoredBrand
     from auditor.store import Store
 
 
@@ -77,7 +74,7 @@ def mix(
     if format_ is Format.json:
         write_line(dump(_mix_fields(found), indent=2))
         return
-    console().print(terminal.mix(found.mix, found.weeks))
+    console().print(terminal.mix(found.snapshot.standing, found.snapshot.weeks))
     write_line(f"Write the report: auditor report --brand {brand}")
 
 
@@ -143,57 +140,25 @@ def check_all(store: Store, brand: str) -> None:
 
 
 def _build(store: Store, brand: str, guideline: str, until: str) -> Report:
-    from auditor.audit import items
+    """A report over the guideline's own window."""
     from auditor.classify import find, read_facts
-    from auditor.cli.brands import end_of_window, used_guideline
-    from auditor.report import ReportPost, build
+    from auditor.cli.brands import last_day, used_guideline
+    from auditor.period import Period
+    from auditor.report.building import build, show
     from auditor.settings import settings
 
-    known = store.brand(brand)
-    policy = used_guideline(guideline)
-    checked = list(store.checked(brand))
-    posts = [
-        ReportPost(
-            found.post_id,
-            found.post,
-            found.verdict,
-            found.label,
-            f"{found.decision.who} decided {found.decision.label}: {found.decision.why}"
-            if found.decision
-            else "",
-        )
-        for found in checked
-        if found.verdict is not None and found.label is not None
-    ]
-    return build(
-        known.name,
-        posts,
-        list(items(checked)),
-        policy,
-        until=end_of_window(checked, known, until),
-        time_zone=known.time_zone,
-        priors=read_facts(find(settings().model)).priors,
-        notes=list(_of_accounts(store, known)),
-    )
-
-
-def _of_accounts(store: Store, brand: StoredBrand) -> Iterator[str]:
-    """What keeps the stored posts from being all there are."""
-    from auditor.store import shown
-
-    for known in store.accounts.of(brand):
-        if known.capped:
-            yield f"{shown(known.account)}: the platform shows nothing older than what was read."
-        if known.stopped:
-            yield f"{shown(known.account)}: the last collection stopped early. {known.stopped}"
+    known, policy = store.brand(brand), used_guideline(guideline)
+    period = Period.ending(last_day(store, known, until), policy.window_days)
+    priors = read_facts(find(settings().model)).priors
+    return show(store, known, build(store, known, period, policy, priors=priors))
 
 
 def _show(found: Report) -> None:
     from auditor.report import terminal
 
     out = console()
-    out.print(terminal.mix(found.mix, found.weeks))
-    for note in found.notes:
+    out.print(terminal.mix(found.snapshot.standing, found.snapshot.weeks))
+    for note in found.snapshot.notes:
         out.print(terminal.safe(note), style="dim")
     if found.hardest:
         out.print("\nThe posts that pushed hardest:", style="bold")
@@ -218,8 +183,9 @@ def _mix_fields(found: Report) -> dict[str, Any]:
 
     from auditor.report import sentences
 
-    fields: dict[str, Any] = json.loads(json.dumps(asdict(found.mix), default=str))
-    fields["status"] = found.mix.status
-    fields["breaches"] = [sentences.breach(one) for one in found.mix.breaches]
-    fields["weeks"] = json.loads(json.dumps([asdict(week) for week in found.weeks], default=str))
-    return {"brand": found.brand, **fields}
+    standing, weeks = found.snapshot.standing, found.snapshot.weeks
+    fields: dict[str, Any] = json.loads(json.dumps(asdict(standing), default=str))
+    fields["status"] = standing.status
+    fields["breaches"] = [sentences.breach(one) for one in standing.breaches]
+    fields["weeks"] = json.loads(json.dumps([asdict(week) for week in weeks], default=str))
+    return {"brand": found.snapshot.name, **fields}

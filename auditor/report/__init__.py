@@ -1,5 +1,5 @@
-"""From checked posts to something a person reads: a Report, as HTML or in the terminal."""
+"""From checked posts to what a person reads: a snapshot of the numbers, a report with the posts it quotes."""
 
-from auditor.report.build import Report, ReportPost, build
+from auditor.report.records import Report, ReportPost, Snapshot
 
-__all__ = ["Report", "ReportPost", "build"]
+__all__ = ["Report", "ReportPost", "Snapshot"]

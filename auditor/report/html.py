@@ -9,9 +9,9 @@ from markupsafe import Markup, escape
 from auditor.finding import PILLARS, PRESSURE_NAMES
 from auditor.mix import percent
 from auditor.report import sentences
-from auditor.report.build import Report, ReportPost
 from auditor.report.chart import by_week
 from auditor.report.marks import pieces, shortened
+from auditor.report.records import Report, ReportPost
 from auditor.report.words import PILLARS as PILLARS_IN_WORDS
 
 _HARMFUL = regex.compile(r"[\p{Cc}\p{Cs}\p{Bidi_Control}--[\n\t]]", regex.V1)
@@ -27,14 +27,16 @@ def render(report: Report) -> str:
         lstrip_blocks=True,
     )
     pages.filters |= {"percent": percent, "safe_text": safe_text, "marked": marked}
+    snapshot = report.snapshot
     return pages.get_template("report.html.jinja").render(
         report=report,
-        mix=report.mix,
+        snapshot=snapshot,
+        mix=snapshot.standing,
         say=sentences,
-        pillars=[(name, report.mix.pillars[name]) for name in PILLARS],
+        pillars=[(name, snapshot.standing.pillars[name]) for name in PILLARS],
         pillar_words=PILLARS_IN_WORDS,
         pressure_names=PRESSURE_NAMES,
-        chart=Markup(by_week(report.weeks, report.mix.whole.limit)),  # noqa: S704  # our own drawing
+        chart=Markup(by_week(snapshot.weeks, snapshot.standing.whole.limit)),  # noqa: S704  # our own drawing
     )
 
 

@@ -18,7 +18,7 @@ from auditor.report.marks import pieces, shortened
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from auditor.report.build import Report, ReportPost
+    from auditor.report.records import Report, ReportPost
 
 _HARMFUL = regex.compile(r"[\p{Cc}\p{Cs}\p{Bidi_Control}--[\n]]", regex.V1)
 _STATUS = {"over": "bold red", "near the line": "bold yellow", "within": "bold green", "too few": "dim"}

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.finding import Finding
+from auditor.finding import PILLARS, Finding
 from auditor.guideline import load
-from auditor.mix import Item
-from auditor.report import Report, ReportPost, build, sentences
+from auditor.mix import Item, compute, weeks
+from auditor.period import Period
+from auditor.report import Report, ReportPost, Snapshot, sentences
 from auditor.report.html import render
 from auditor.report.marks import pieces, shortened
 from auditor.report.terminal import marked
@@ -48,7 +49,38 @@ def report(texts: list[str], brand: str = "Acme", url: str = "") -> Report:
         findings = (finding(text, words),) if text else ()
         posts.append(ReportPost(n, made, verdict(findings=findings), "sales_push"))
         items.append(Item(made.created_at, "x", "acme", "sales_push", 0.97, 2, "offer"))
-    return build(brand, posts, items, load("ease-up"), until=NOON + dt.timedelta(hours=6))
+    return Report(0, snapshot(items, brand), tuple(posts[:8]), ())
+
+
+def snapshot(items: list[Item], brand: str = "Acme", notes: tuple[str, ...] = ()) -> Snapshot:
+    """The numbers of a report of the week of the posts, with as little else as it can have."""
+    policy, until = load("ease-up"), NOON + dt.timedelta(hours=6)
+    mix = compute(items, policy, until=until)
+    return Snapshot(
+        brand="acme",
+        name=brand,
+        time_zone="UTC",
+        period=Period.week(NOON.date()),
+        made_at=until,
+        final=False,
+        guideline_title=policy.title,
+        guideline_summary=policy.summary,
+        guideline_window=policy.window_days,
+        standing=mix,
+        mix=mix,
+        before=compute([], policy, until=until),
+        weeks=tuple(weeks(items, until=until)),
+        silent_weeks=dict.fromkeys(PILLARS),
+        earned=(),
+        hardest=(),
+        praised=(),
+        versions=(),
+        versions_before=(),
+        campaigns=(),
+        to_review=0,
+        unchecked=0,
+        notes=notes,
+    )
 
 
 def read(page: str) -> Reader:
@@ -116,11 +148,11 @@ def test_the_terminal_is_never_steered(text: str) -> None:
 
 
 def test_the_sentences_say_what_the_figures_say() -> None:
-    found = report([f"Buy number {n} now" for n in range(12)]).mix
+    found = report([f"Buy number {n} now" for n in range(12)]).snapshot.mix
     assert sentences.verdict(found).startswith("12 of 12 posts pushed a sale: 100\u00a0%")
     assert sentences.standing(found).startswith("Over the line.")
     assert f"{found.values_needed} value posts" in sentences.advice(found)
-    few = report(["Buy now"]).mix
+    few = report(["Buy now"]).snapshot.mix
     assert "too few" in sentences.verdict(few)
 
 
@@ -129,15 +161,7 @@ def test_a_removed_post_counts_but_is_no_longer_quoted() -> None:
     gone = post(1, text="", kind="original", deleted_at=NOON)
     judged = verdict(findings=(replace(finding(words, "Order"), text=""),))
     item = Item(NOON, "x", "acme", judged.label, judged.score, judged.pressure, judged.pillar)
-    found = build(
-        "Acme",
-        [ReportPost(1, gone, judged, judged.label)],
-        [item],
-        load("ease-up"),
-        until=NOON + dt.timedelta(days=1),
-        notes=["x:acme: the platform shows nothing older than what was read."],
-    )
-    page = render(found)
-    assert found.mix.whole.pushes == 1
+    numbers = snapshot([item], notes=("x:acme: the platform shows nothing older than what was read.",))
+    page = render(Report(1, numbers, (ReportPost(1, gone, judged, judged.label),), ()))
     assert "(removed: the platform has this post no more)" in page
     assert "shows nothing older" in page
