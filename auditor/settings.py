@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
@@ -155,6 +155,23 @@ class Settings(BaseSettings):
     webhook_waits: list[Annotated[float, Field(ge=0)]] = Field(
         default=[5, 30, 120, 600, 3_600, 21_600],
         description="Seconds before each further try of a webhook, as JSON.",
+    )
+
+    smtp_host: str = Field(default="", description="The mail server that reports are handed to.")
+    smtp_port: int = Field(
+        default=0, ge=0, le=65_535, description="Its port; 0 means 587, for tls 465, for none 25."
+    )
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the connection is kept from others: starttls, tls or none."
+    )
+    smtp_user: str = Field(default="", description="Who signs in there; nobody unless given.")
+    smtp_password: SecretStr | None = Field(default=None, description="That user's password.")
+    smtp_from: str = Field(
+        default="", description="Who reports come from: Acme's agency <reports@agency.example>."
+    )
+    outgoing_waits: list[Annotated[float, Field(ge=0)]] = Field(
+        default=[60, 300, 1_800, 7_200, 21_600],
+        description="Seconds before each further try of a report that was refused for now, as JSON.",
     )
 
     public_url: str = Field(

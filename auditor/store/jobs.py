@@ -34,7 +34,7 @@ from auditor.store.failures import mapped
 from auditor.store.records import Brand
 from auditor.store.transactions import hold_brand, writing
 
-JobKind = Literal["audit", "collect"]
+JobKind = Literal["audit", "collect", "report"]
 JobState = Literal["queued", "running", "done", "failed"]
 
 MOST_ATTEMPTS = 3
@@ -90,28 +90,10 @@ class Jobs:
         Raises:
             NotFoundError: the brand was deleted meanwhile.
         """
-        j = t.job.c
-        same = (j.brand_id == brand.id, j.kind == kind, j.state == "queued", j.webhook_url == webhook_url)
-        values = {
-            "id": secrets.token_hex(16),
-            "brand_id": brand.id,
-            "kind": kind,
-            "state": "queued",
-            "parameters": dict(parameters),
-            "done": 0,
-            "error": "",
-            "attempts": 0,
-            "held_by": "",
-            "webhook_url": webhook_url,
-            "created_at": _now(),
-        }
         with writing(self._engine, self._where) as connection:
             hold_brand(connection, brand.id)
-            for row in connection.execute(_query().where(*same)):
-                if row.parameters == values["parameters"]:
-                    return _job(row)
-            connection.execute(insert(t.job).values(values))
-            return _job(connection.execute(_query().where(j.id == values["id"])).one())
+            job_id = enqueue(connection, brand.id, kind, parameters, webhook_url)
+            return _job(connection.execute(_query().where(t.job.c.id == job_id)).one())
 
     def get(self, job_id: str) -> Job:
         """A job by its id.
@@ -217,6 +199,36 @@ class Jobs:
     def _give_up(self, connection: Connection, now: dt.datetime) -> None:
         spent = and_(_unheld(now), t.job.c.attempts >= MOST_ATTEMPTS)
         _ended(connection, spent, {"state": "failed", "error": LOST})
+
+
+def enqueue(
+    connection: Connection,
+    brand_id: int,
+    kind: JobKind,
+    parameters: Mapping[str, Any],
+    webhook_url: str = "",
+) -> str:
+    """Queue a job within a transaction; return its id, or that of one that waits and says the same."""
+    j = t.job.c
+    same = (j.brand_id == brand_id, j.kind == kind, j.state == "queued", j.webhook_url == webhook_url)
+    for row in connection.execute(select(j.id, j.parameters).where(*same)):
+        if row.parameters == dict(parameters):
+            return str(row.id)
+    values = {
+        "id": secrets.token_hex(16),
+        "brand_id": brand_id,
+        "kind": kind,
+        "state": "queued",
+        "parameters": dict(parameters),
+        "done": 0,
+        "error": "",
+        "attempts": 0,
+        "held_by": "",
+        "webhook_url": webhook_url,
+        "created_at": _now(),
+    }
+    connection.execute(insert(t.job).values(values))
+    return str(values["id"])
 
 
 def fields(job: Job) -> dict[str, Any]:

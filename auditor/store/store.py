@@ -25,9 +25,11 @@ from auditor.store.failures import mapped
 from auditor.store.jobs import Jobs
 from auditor.store.keys import Keys
 from auditor.store.listing import Listing
+from auditor.store.outgoing import Outbox
 from auditor.store.reading import as_post, as_verdict, in_force, verdict_values
 from auditor.store.records import Added, Brand, CheckedPost, Decision, StoredPost
 from auditor.store.reports import Reports
+from auditor.store.schedules import Schedules
 from auditor.store.schema import connect, migrate, shown
 from auditor.store.sessions import Sessions
 from auditor.store.shares import Shares
@@ -57,6 +59,8 @@ class Store:
         self.as_of = AsOf(engine, self._where)
         self.reports = Reports(engine, self._where)
         self.shares = Shares(engine, self._where)
+        self.schedules = Schedules(engine, self._where)
+        self.outgoing = Outbox(engine, self._where)
 
     @classmethod
     def open(cls, url: str) -> Store:

@@ -286,6 +286,7 @@ share_link = Table(
 )
 
 # Reports that make themselves. `at` is HH:MM in `time_zone`; addresses with a secret in them are sealed.
+# Where making one was begun and nobody told its end, it is due again at `retry_at`.
 schedule = Table(
     "schedule",
     metadata,
@@ -300,12 +301,13 @@ schedule = Table(
     Column("formats", JSON, nullable=False),
     Column("recipients", JSON, nullable=False),
     Column("next_at", UtcTime, nullable=False, index=True),
+    Column("retry_at", UtcTime),
     Column("last_error", Text, nullable=False),
     Column("paused_at", UtcTime),
     Column("created_at", UtcTime, nullable=False),
 )
 
-# A report on its way to one recipient. `message_id` stays the same over every try.
+# A report on its way to one recipient, `shown` without its secrets. `message_id` stays over every try.
 outgoing = Table(
     "outgoing",
     metadata,
@@ -314,6 +316,7 @@ outgoing = Table(
     Column("report_id", ForeignKey("report.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("channel", String(8), nullable=False),
     Column("recipient", Text, nullable=False),
+    Column("shown", Text, nullable=False),
     Column("message_id", String(128), nullable=False, unique=True),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),

@@ -14,7 +14,7 @@ class Job(Record):
 
     id: str
     brand: str
-    kind: Literal["audit", "collect"]
+    kind: Literal["audit", "collect", "report"]
     state: Literal["queued", "running", "done", "failed"]
     done: int
     total: int | None
