@@ -40,14 +40,15 @@ async def plan(calendar: Calendar, caller: Checks, offsets: Units = "utf16") -> 
         check_time_zone(calendar.time_zone)
     threshold = brand.threshold if brand else None
     verdicts = await caller.service.reader.read_all([Asked(each.text, threshold) for each in calendar.drafts])
-    found, repeats = await run_in_threadpool(_planned, caller, calendar, brand, verdicts)
+    found, repeats = await run_in_threadpool(hold, caller, calendar, brand, verdicts)
     told = [_told(draft, verdict, offsets) for draft, verdict in zip(calendar.drafts, verdicts, strict=True)]
     return plan_out(found, told, repeats)
 
 
-def _planned(
+def hold(
     caller: Caller, calendar: Calendar, brand: Brand | None, verdicts: list[Verdict]
 ) -> tuple[Plan, Mapping[str, str]]:
+    """Hold a calendar against the guideline; with the plan, the drafts that repeat another, by key."""
     store, policy = caller.service.store, caller.service.guideline(calendar.guideline)
     first = min(draft.scheduled_at for draft in calendar.drafts)
     since = first - dt.timedelta(days=policy.window_days + 7)

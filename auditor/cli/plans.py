@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from rich.text import Text
 
 from auditor.cli.output import console, plain
 from auditor.mix import percent
+from auditor.plan.sentences import short_day, standing
 from auditor.report.sentences import interval
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def show(shown: Shown) -> None:
     )
     for week in found.weeks:
         for breach in week.breaches:
-            out.print(Text(f"• Week of {_day(week.monday)}: {plain(breach)}"), soft_wrap=True)
-    for line in (*_standing(shown), *(line for c in found.changes for line in _change(c, shown))):
+            out.print(Text(f"• Week of {short_day(week.monday)}: {plain(breach)}"), soft_wrap=True)
+    for line in (*standing(found), *(line for c in found.changes for line in _change(c, shown))):
         out.print(Text(line), soft_wrap=True)
     for line in (*_review(shown), *_left_out(shown), *_unusable(shown)):
         out.print(Text(line), style="dim", soft_wrap=True)
@@ -50,7 +50,7 @@ def _weeks(before: tuple[WeekPlan, ...], after: tuple[WeekPlan, ...]) -> Table:
         table.add_column(title, justify="left" if title in ("week of", "status") else "right")
     for now, then in zip(before, after, strict=True):
         table.add_row(
-            _day(now.monday),
+            short_day(now.monday),
             str(now.posts),
             str(now.pushes),
             f"{percent(now.share.share)}{interval(now.share)}" if now.share.posts else "–",
@@ -62,35 +62,13 @@ def _weeks(before: tuple[WeekPlan, ...], after: tuple[WeekPlan, ...]) -> Table:
     return table
 
 
-def _standing(shown: Shown) -> Iterator[str]:
-    found = shown.plan
-    if found.within:
-        yield "Every week is within the guideline."
-        return
-    number = _count(len(found.changes), "change")
-    smallest = (
-        "the smallest set there is" if found.exact else "perhaps not the fewest: the search took too long"
-    )
-    if found.within_after:
-        yield f"{number} would bring every week within ({smallest}):"
-        return
-    left = [week.monday for week in found.weeks_after if week.breaches]
-    alone = [monday for monday in left if monday in found.past_alone]
-    weeks = ", ".join(map(_day, left))
-    yield f"No change of these drafts brings every week within. Over whatever you do: {weeks}."
-    if alone:
-        yield f"What is already published is over by itself in the week of {', '.join(map(_day, alone))}."
-    if found.changes:
-        yield f"{number} would leave the least over ({smallest}):"
-
-
 def _change(change: Change, shown: Shown) -> Iterator[str]:
     row = shown.rows[change.key]
-    day = _day(row.scheduled_at.astimezone(shown.zone))
+    day = short_day(row.scheduled_at.astimezone(shown.zone))
     place = f"{day}, {row.platform}" if row.platform else day
     line = f"  {change.kind.capitalize()} line {row.line} ({place})"
     if change.to is not None:
-        line += f" to {_day(change.to)}"
+        line += f" to {short_day(change.to)}"
     yield f"{line}. {change.why}"
     if change.kind != "move":
         against = [found for found in shown.verdicts[change.key].findings if found.counts_against]
@@ -153,7 +131,3 @@ def _lines(rows: list[str]) -> str:
 
 def _count(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
-def _day(day: dt.date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
