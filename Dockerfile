@@ -7,17 +7,19 @@ RUN pip install --no-cache-dir build==1.3.0 \
  && /opt/auditor/bin/pip install --no-cache-dir "$(ls /dist/*.whl)[all]"
 
 FROM python:3.12-slim
-RUN useradd --create-home --uid 10001 auditor && mkdir /data && chown auditor /data
+RUN useradd --uid 10001 auditor && mkdir /data && chown auditor /data
 COPY --from=build /opt/auditor /opt/auditor
 ENV PATH=/opt/auditor/bin:$PATH \
     AUDITOR_HOME=/data \
     AUDITOR_HOST=0.0.0.0 \
+    AUDITOR_PORT=8737 \
+    HOME=/tmp \
     PYTHONUNBUFFERED=1
 USER 10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8737
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-  CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8737/readyz', timeout=4)"]
+  CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"AUDITOR_PORT\"]}/readyz', timeout=4)"]
 ENTRYPOINT ["auditor"]
 CMD ["serve"]
