@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,14 @@ def test_the_files_are_the_ones_the_facts_name() -> None:
     found = {name: hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() for name in facts.files}
     assert found == facts.files
     assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 30_000_000
+
+
+def test_the_model_runs_without_keeping_anything_to_tell_its_makers(tmp_path: Path) -> None:
+    run = "from auditor.classify import Classifier; Classifier.load('minilm-push', threads=1)"
+    unset = ("ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME")
+    plain = {name: value for name, value in os.environ.items() if name not in unset}
+    subprocess.run([sys.executable, "-c", run], env=plain | {"HOME": str(tmp_path)}, check=True)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

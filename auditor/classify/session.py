@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read at its import; the call that switches it off comes too late
+
 Floats = NDArray[np.float32]
 
 
