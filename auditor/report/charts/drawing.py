@@ -59,7 +59,7 @@ def draw(
         "font.family": families(),
         "hatch.linewidth": 1.4,
         "svg.fonttype": "none",
-        "svg.hashsalt": title,
+        "svg.hashsalt": f"{title} {size}",
         "text.color": INK,
         "text.parse_math": False,
     }

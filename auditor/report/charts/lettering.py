@@ -19,14 +19,14 @@ FAMILIES = (
 """Looked through in this order; the first comes with matplotlib, the others where the machine has them."""
 
 STAND_IN = "\ufffd"
-_SPACES = regex.compile(r"\s+")
-_HARMFUL = regex.compile(r"\p{C}")
+_SPACES = regex.compile(r"[\s--\u00a0\u202f]+", regex.V1)
+_HARMFUL = regex.compile(r"[\p{C}--\s]", regex.V1)
 _PILED = regex.compile(r"(\p{M}{2})\p{M}+")
 
 
 def clean(text: str) -> str:
     """A text on one line, without characters that control, turn or pile up on others."""
-    return _PILED.sub(r"\1", _HARMFUL.sub("", _SPACES.sub(" ", text))).strip()
+    return _PILED.sub(r"\1", _SPACES.sub(" ", _HARMFUL.sub("", text))).strip()
 
 
 def short(text: str, most: int) -> str:

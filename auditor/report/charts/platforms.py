@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from auditor.mix import Share
 from auditor.report.charts import rows
 from auditor.report.charts.drawing import SVG, Drawing, MediaType, draw
@@ -15,7 +17,12 @@ MOST = 12
 """Platforms drawn, those with most posts."""
 
 _LEAST_END = 0.5
-_LONGEST_NAME = 18
+_LONGEST: Mapping[Size, int] = {"wide": 18, "narrow": 14}
+"""Letters of a name."""
+
+_WITHOUT_LIMIT = 3
+"""Parts of a note that a narrow drawing has room for."""
+
 _LEGEND = 0.3
 """Inches."""
 
@@ -27,15 +34,17 @@ def platforms(
     ranked = sorted(snapshot.standing.platforms.items(), key=lambda each: (-each[1].posts, each[0]))[:MOST]
     shares, limit = [share for _, share in ranked], snapshot.standing.whole.limit
     end = max(_LEAST_END, *(max(share.high, share.limit) for share in shares), limit)
+    names = [short(name, _LONGEST[size]) or "?" for name, _ in ranked]
+    notes = [_note(share, limit, language) for share in shares]
     laid = [
         rows.Row(
-            short(name, _LONGEST_NAME),
+            name,
             share.share,
             LOOKS[share.status],
-            _note(share, limit, language),
+            " · ".join(note if size == "wide" else note[:_WITHOUT_LIMIT]),
             bold=share.status == "over",
         )
-        for name, share in ranked
+        for name, share, note in zip(names, shares, notes, strict=True)
     ]
 
     def paint(sheet: Sheet) -> None:
@@ -47,7 +56,7 @@ def platforms(
             axes.vlines(
                 [share.low, share.high], middle - 0.1, middle + 0.1, color=INK, linewidth=1.2, clip_on=False
             )
-            axes.vlines(share.limit, middle - 0.36, middle + 0.36, color=INK, linewidth=2.4)
+            axes.vlines(share.limit, middle - 0.3, middle + 0.3, color=INK, linewidth=2.4)
         sheet.foot(
             language.say("┃ {limit} allowed", limit=language.percent(limit)),
             language.say("├─┤ what the classifier can be wrong by"),
@@ -58,14 +67,15 @@ def platforms(
         title=language.say(
             "Share of sales pushes by platform; {limit} is allowed", limit=language.percent(limit)
         ),
-        description="; ".join(f"{row.name}: {row.note}" for row in laid),
+        description="; ".join(f"{name}: {' · '.join(note)}" for name, note in zip(names, notes, strict=True)),
         height=rows.height(size, len(laid)) + _LEGEND,
         size=size,
         media_type=media_type,
     )
 
 
-def _note(share: Share, limit: float, language: Language) -> str:
+def _note(share: Share, limit: float, language: Language) -> list[str]:
+    """Counts, share and status, and a limit that is the platform's own."""
     parts = [
         language.say("{pushes} of {posts}", pushes=share.pushes, posts=share.posts),
         language.percent(share.share),
@@ -73,4 +83,4 @@ def _note(share: Share, limit: float, language: Language) -> str:
     ]
     if share.limit != limit:
         parts.append(language.say("{limit} allowed", limit=language.percent(share.limit)))
-    return " · ".join(parts)
+    return parts

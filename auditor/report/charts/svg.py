@@ -14,16 +14,23 @@ METADATA = ("Creator", "Date", "Format", "Type")
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
-_NUMBERED = regex.compile(r"[a-z]+\.?[a-z]*_[0-9]+")
-_PLAIN = {"stroke-linejoin": "round", "stroke-linecap": "butt"}
-_FONT = frozenset({"font-family"})
+_REFERRED = regex.compile(r"#([\w-]+)")
+_ROOT = {
+    "role": "img",
+    "class": "chart",
+    "fill": "currentColor",
+    "font-family": "system-ui, sans-serif",
+    "stroke-linejoin": "round",
+    "stroke-linecap": "butt",
+}
+ET.register_namespace("", _SVG.strip("{}"))
 
 
 def tidy(content: bytes, title: str, description: str, words: Mapping[str, str]) -> bytes:
     """Rewrite a drawing: one `<svg>` with a title and a description, and `words` where stand-ins were drawn.
 
     Styles become attributes, since a page's policy may forbid styles inside it; ink becomes the page's own
-    colour and letters its own font; ids that another drawing on the page would have too are dropped.
+    colour, and letters its font. Ids that nothing refers to go: the page's next drawing has them too.
     """
     root = ET.fromstring(content)  # noqa: S314  # our own drawing
     for parent in list(root.iter()):
@@ -33,22 +40,12 @@ def tidy(content: bytes, title: str, description: str, words: Mapping[str, str])
         if (text := element.find(f"{_SVG}text")) is not None and element.get("id") in words:
             text.text = words[element.get("id", "")]
         _plainly(element)
-    root.tag, root.attrib = (
-        f"{_SVG}svg",
-        {
-            "viewBox": root.get("viewBox", ""),
-            "role": "img",
-            "class": "chart",
-            "fill": "currentColor",
-            "font-family": "system-ui, sans-serif",
-            **_PLAIN,
-        },
-    )
+    _forget_ids(root)
+    root.attrib = {"viewBox": root.get("viewBox", ""), **_ROOT}
     for at, (name, said) in enumerate((("title", title), ("desc", description))):
         told = ET.Element(f"{_SVG}{name}")
         told.text = said
         root.insert(at, told)
-    ET.register_namespace("", _SVG.strip("{}"))
     made: bytes = ET.tostring(root, encoding="utf-8")
     return made
 
@@ -61,9 +58,20 @@ def _plainly(element: ET.Element) -> None:
     """Move a style into attributes."""
     declared = (part.split(":", 1) for part in element.attrib.pop("style", "").split(";") if ":" in part)
     for name, value in ((name.strip(), value.strip()) for name, value in declared):
-        if name not in _FONT:
+        if name != "font-family":
             element.set(name, "currentColor" if value == INK else value)
     if _LINK in element.attrib:
         element.set("href", element.attrib.pop(_LINK))
-    if _NUMBERED.fullmatch(element.get("id", "")):
-        del element.attrib["id"]
+
+
+def _forget_ids(root: ET.Element) -> None:
+    """Drop the ids that nothing in the drawing refers to."""
+    used = {
+        name
+        for element in root.iter()
+        for value in element.attrib.values()
+        for name in _REFERRED.findall(value)
+    }
+    for element in root.iter():
+        if element.get("id") not in used:
+            element.attrib.pop("id", None)
