@@ -26,6 +26,7 @@ from api.routes import (
     plan,
     posts,
 )
+from api.schemas import examples
 from api.schemas.check import Draft
 from api.schemas.posts import PostIn
 from api.service import Service
@@ -117,6 +118,7 @@ def _complete(document: dict[str, Any]) -> None:
         for name, inner in found.pop("$defs", {}).items():
             shapes.setdefault(name, inner)
         shapes.setdefault(shape.__name__, found)
+    examples.add_to(shapes)
     for unused in ("HTTPValidationError", "ValidationError"):
         shapes.pop(unused, None)
     for ways in document["paths"].values():
