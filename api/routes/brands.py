@@ -29,11 +29,7 @@ def list_brands(caller: Reads, limit: Limit = 100, cursor: Cursor = "") -> Page[
 @router.post("", status_code=201, responses=responses(400, 401, 403, 409, 413, 415, 422, 429))
 def create_brand(body: BrandIn, caller: Writes, response: Response) -> BrandOut:
     """Make a brand."""
-    unbound(caller.key)
-    if any(brand.slug == body.slug for brand in caller.service.store.brands()):
-        raise ConflictError(f"There is a brand {body.slug} already.")
-    made = caller.service.store.ensure_brand(body.slug, name=body.name, time_zone=body.time_zone)
-    caller.wrote("brand.create", brand=made.slug)
+    made = make(caller, body)
     response.headers["Location"] = f"/v1/brands/{made.slug}"
     return brand_out(made)
 
@@ -74,6 +70,22 @@ def delete_brand(slug: Slug, caller: Rules) -> Forgotten:
     count = caller.service.store.accounts.forget_brand(brand)
     caller.wrote("brand.delete", brand=slug, detail={"posts": count})
     return Forgotten(posts=count)
+
+
+def make(caller: Caller, body: BrandIn) -> Brand:
+    """Make a brand for a caller, and write that down.
+
+    Raises:
+        ConflictError: there is one of that name.
+        RefusedError: 403, the key is for one brand alone.
+        UsageError: the time zone can't be used.
+    """
+    unbound(caller.key)
+    if any(brand.slug == body.slug for brand in caller.service.store.brands()):
+        raise ConflictError(f"There is a brand {body.slug} already.")
+    made = caller.service.store.ensure_brand(body.slug, name=body.name, time_zone=body.time_zone)
+    caller.wrote("brand.create", brand=made.slug)
+    return made
 
 
 def _standing(caller: Caller, brand: Brand) -> Standing:

@@ -26,7 +26,7 @@ JSON_LINES = "application/x-ndjson"
 def decide(post_id: PostId, body: DecisionIn, caller: Writes) -> PostOut:
     """Say what a post is: agree with the verdict, or replace its label, visibly, with who and why."""
     found = find_post(caller, post_id)
-    label = _label(found, body.decision)
+    label = label_of(found, body.decision)
     caller.service.store.decide(post_id, label, why=body.why, who=body.who)
     caller.wrote("decision.create", brand=found.brand, subject=f"post:{post_id}", detail={"label": label})
     return post_out(find_post(caller, post_id))
@@ -71,7 +71,12 @@ def export_decisions(slug: Slug, caller: Reads) -> StreamingResponse:
     return StreamingResponse(lines(), media_type=JSON_LINES)
 
 
-def _label(found: CheckedPost, decision: str) -> Label:
+def label_of(found: CheckedPost, decision: str) -> Label:
+    """The label a person gives a post by `agree`, `not_a_push` or `is_a_push`.
+
+    Raises:
+        ConflictError: there is no verdict to agree with.
+    """
     if decision != "agree":
         return "sales_push" if decision == "is_a_push" else "value"
     if found.verdict is None or found.verdict.label == "unreadable":

@@ -85,7 +85,7 @@ def list_posts(
         needs_review=needs_review,
         decided=decided,
     )
-    found, ends = caller.service.store.listing.page(brand, wanted, after=_place(cursor), limit=limit)
+    found, ends = caller.service.store.listing.page(brand, wanted, after=place(cursor), limit=limit)
     following = pack(ends.created_at.isoformat(), ends.post_id) if ends else None
     return Page(
         items=[post_out(each, offsets) for each in caller.service.store.listed(found)], next_cursor=following
@@ -134,7 +134,12 @@ def _taken(caller: Caller, slug: str, body: PostsIn) -> PostsTaken:
     )
 
 
-def _place(cursor: str) -> Place | None:
+def place(cursor: str) -> Place | None:
+    """Where the page of a cursor begins; None for the first.
+
+    Raises:
+        UsageError: the cursor is none of ours.
+    """
     if not cursor:
         return None
     at, post_id = unpack(cursor, str, int)

@@ -9,11 +9,24 @@ from starlette.responses import RedirectResponse, Response
 from api.web import failures
 from api.web.failures import failure
 from api.web.pages import HOME
-from api.web.routes import brands, importing, signing, static
+from api.web.routes import (
+    accounts,
+    brands,
+    drafting,
+    facts,
+    importing,
+    planning,
+    posts,
+    signing,
+    static,
+)
 
 __all__ = ["HOME", "failure", "mount"]
 
-ROUTES = (signing, static, brands, importing)
+ROUTES = (
+    *(signing, static, brands, posts, facts),
+    *(drafting, planning, importing, accounts),
+)
 
 
 def mount(app: FastAPI) -> None:

@@ -13,11 +13,12 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from api.deps import Caller
+from api.web import drawings
 from api.web.places import BRAND_PLACES, PLACES
-from auditor.finding import PRESSURE_NAMES
 from auditor.mix import percent
 from auditor.report import sentences
 from auditor.report.html import safe_text
+from auditor.report.words import PILLARS
 from auditor.store import Brand
 
 HOME = "/app"
@@ -65,6 +66,12 @@ def page(
     return HTMLResponse(words, status, HEADERS)
 
 
+def within(address: str) -> str:
+    """A page of the dashboard to go on to; its first for anything else, so that no link leads astray."""
+    fits = address.startswith(f"{HOME}/") and address.isascii() and address.isprintable()
+    return address if fits and not {"\\", " "} & set(address) else f"{HOME}/"
+
+
 def is_web_address(address: str) -> bool:
     """True for what a link may lead to: never a script."""
     return address.startswith(("https://", "http://"))
@@ -95,13 +102,22 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"percent": percent, "day": day, "local": local}
+    made.filters |= {
+        "percent": percent,
+        "day": day,
+        "local": local,
+        "spark": drawings.spark,
+        "column": drawings.column,
+        "top_of": drawings.top_of,
+        "bar": drawings.bar,
+        "part": drawings.part,
+    }
     made.tests["web_address"] = is_web_address
     made.globals |= {
         "HOME": HOME,
         "PLACES": PLACES,
         "BRAND_PLACES": BRAND_PLACES,
-        "PRESSURE_NAMES": PRESSURE_NAMES,
+        "PILLARS": PILLARS,
         "say": sentences,
     }
     return made

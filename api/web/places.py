@@ -1,7 +1,14 @@
 """Where the navigation leads; a page that belongs there is one line here."""
 
-PLACES = (("", "Brands"),)
+PLACES = (("", "Brands"), ("rules", "Rules"), ("guidelines", "Guidelines"))
 """Address under the dashboard, and the words of the link."""
 
-BRAND_PLACES = (("", "Overview"), ("import", "Import"))
+BRAND_PLACES = (
+    ("", "Overview"),
+    ("posts", "Posts"),
+    ("try", "Try a draft"),
+    ("plan", "Plan a week"),
+    ("import", "Import"),
+    ("accounts", "Accounts"),
+)
 """The same under a brand."""

@@ -22,6 +22,7 @@ from auditor.store.answers import Answers
 from auditor.store.as_of import AsOf
 from auditor.store.deliveries import Deliveries
 from auditor.store.failures import mapped
+from auditor.store.glance import Glance
 from auditor.store.jobs import Jobs
 from auditor.store.keys import Keys
 from auditor.store.listing import Listing
@@ -52,6 +53,7 @@ class Store:
         self.keys = Keys(engine, self._where)
         self.sessions = Sessions(engine, self._where)
         self.listing = Listing(engine, self._where)
+        self.glance = Glance(engine, self._where)
         self.answers = Answers(engine, self._where)
         self.trail = Trail(engine, self._where)
         self.jobs = Jobs(engine, self._where)

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.deps import Running
 from api.problems import RefusedError
-from api.web.pages import HOME, page
+from api.web.pages import HOME, page, within
 from api.web.signed import Checks, cookie_name, forget, from_ours, remember
 
 router = APIRouter()
@@ -22,7 +22,7 @@ TRIES = parse("20/minute")
 @router.get("/sign-in")
 def show(request: Request, back: str = "") -> Response:
     """The form; `back` is the page to go on to."""
-    return page(request, "sign_in.html.jinja", back=_place(back), wrong=False)
+    return page(request, "sign_in.html.jinja", back=within(back), wrong=False)
 
 
 @router.post("/sign-in")
@@ -39,9 +39,9 @@ def sign_in(
         raise RefusedError(429, "Too many keys were tried from here; wait a minute and try again.")
     found = service.store.keys.find(key.strip())
     if found is None:
-        return page(request, "sign_in.html.jinja", status=401, back=_place(back), wrong=True)
+        return page(request, "sign_in.html.jinja", status=401, back=within(back), wrong=True)
     service.store.sessions.end(request.cookies.get(cookie_name(request), ""))
-    answer = RedirectResponse(_place(back), 303)
+    answer = RedirectResponse(within(back), 303)
     remember(request, answer, service.store.sessions.begin(found))
     service.store.trail.add(f"key:{found.id}", "session.begin")
     return answer
@@ -55,9 +55,3 @@ def sign_out(request: Request, caller: Checks) -> Response:
     answer = RedirectResponse(f"{HOME}/sign-in", 303)
     forget(request, answer)
     return answer
-
-
-def _place(back: str) -> str:
-    """A page of the dashboard to go on to; its first for anything else, so that no link leads astray."""
-    fits = back.startswith(f"{HOME}/") and back.isascii() and back.isprintable() and "\\" not in back
-    return back if fits and not back.startswith(f"{HOME}/sign-") else f"{HOME}/"
