@@ -25,7 +25,7 @@ from auditor.report.earned import (
 )
 from auditor.report.records import Earned, Effect
 
-SIMULATIONS = 300 if os.environ.get("SOAK_SLICE") else 2_000
+SIMULATIONS = 300 if os.environ.get("SOAK_SLICE") else 1_000
 NOTHING = Effect(0, None, None, None)
 
 

@@ -51,7 +51,7 @@ def earned(
 
     def paint(sheet: Sheet) -> None:
         if not known:
-            sheet.write(sheet.axes(), (0, 0.5), earnings.summary(snapshot, language))
+            sheet.write(sheet.axes(), (0, 0.5), language.say("too few posts with figures"))
             return
         for at, (axes, each) in enumerate(zip(sheet.panels(*shape), known, strict=True)):
             panel = _Panel(sheet, axes, each, end, language)

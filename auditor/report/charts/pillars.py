@@ -19,7 +19,7 @@ def pillars(
     laid = [
         rows.Row(
             language.say(PILLAR_NAMES[pillar]),
-            counts[pillar],
+            counts[pillar] or None,
             LOOKS["within"],
             _note(snapshot, pillar, language),
             bold=pillar in SILENCES and not counts[pillar],

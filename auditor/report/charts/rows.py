@@ -10,10 +10,13 @@ from auditor.report.charts.sheet import LINE, Look, Sheet, Size
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A bar from zero: its name, its figures in words, and whether they matter most."""
+    """A bar from zero: its name, its figures in words, and whether they matter most.
+
+    Without a length the figures stand where the bar would be.
+    """
 
     name: str
-    length: float
+    length: float | None
     look: Look
     note: str
     bold: bool = False
@@ -39,9 +42,9 @@ def _beside(sheet: Sheet, axes: Any, rows: list[Row]) -> None:
     across = axes.get_yaxis_transform()
     axes.vlines(0, -0.5, len(rows) - 0.5, color=LINE, linewidth=1, clip_on=False)
     for at, row in enumerate(rows):
-        sheet.bar(axes, at, row.length, row.look, thick=0.62)
+        sheet.bar(axes, at, row.length or 0, row.look, thick=0.62)
         sheet.write(axes, (-0.015, at), row.name, transform=across, ha="right")
-        where = 1.015 if row.length else 0.015
+        where = 0.015 if row.length is None else 1.015
         sheet.write(axes, (where, at), row.note, transform=across, weight="bold" if row.bold else "normal")
 
 
@@ -49,6 +52,6 @@ def _above(sheet: Sheet, axes: Any, rows: list[Row]) -> None:
     across = axes.get_yaxis_transform()
     for at, row in enumerate(rows):
         weight = "bold" if row.bold else "normal"
-        sheet.bar(axes, middle("narrow", at), row.length, row.look, thick=0.42)
+        sheet.bar(axes, middle("narrow", at), row.length or 0, row.look, thick=0.42)
         sheet.write(axes, (0, at - 0.24), row.name, transform=across)
         sheet.write(axes, (1, at - 0.24), row.note, transform=across, ha="right", weight=weight)
