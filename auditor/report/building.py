@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from auditor.guideline import Guideline
 from auditor.mix import compute, counts, weeks
 from auditor.period import Period
-from auditor.report import quotes
 from auditor.report.earned import PostEarned, earned
 from auditor.report.keeping import load
+from auditor.report.quotes import counted_once, hardest, look_up, praised
 from auditor.report.records import Campaign, Earned, Quote, Report, ReportPost, Snapshot, Versions
 from auditor.report.silences import LOOKED_BACK, silent_weeks
 from auditor.store import Brand, Store, shown
-from auditor.store.as_of import Known, Said
+from auditor.store.as_of import Known
 from auditor.store.reports import StoredReport
 
 
@@ -48,9 +48,9 @@ def build(
     looked_back = _midnight(day, zone) - LOOKED_BACK
 
     posts = store.as_of.posts(brand, at, min(before, window, looked_back), until)
-    items = [post.said.item for post in posts if post.said]
-    inside = [post for post in posts if post.created_at >= first]
-    in_window = [post for post in posts if post.created_at >= window]
+    items = [post.item for post in posts]
+    inside = [post for post in posts if post.item.created_at >= first]
+    in_window = [post for post in posts if post.item.created_at >= window]
     told = weeks(items, until=until, time_zone=zone)
     twelve_weeks = _midnight(told[0].monday, zone)
     return Snapshot(
@@ -69,14 +69,14 @@ def build(
         weeks=tuple(told),
         silent_weeks=silent_weeks(items, first=span[0] if span else None, until=until, time_zone=zone),
         earned=_earned(store, brand, posts, twelve_weeks, until),
-        hardest=quotes.hardest(store, inside, at) or quotes.hardest(store, in_window, at),
-        praised=quotes.praised(store, brand, inside, first, until)
-        or quotes.praised(store, brand, in_window, window, until),
+        hardest=hardest(store, inside, at) or hardest(store, in_window, at),
+        praised=praised(store, brand, inside, first, until)
+        or praised(store, brand, in_window, window, until),
         versions=_versions(inside),
-        versions_before=_versions([post for post in posts if before <= post.created_at <= before_until]),
+        versions_before=_versions([post for post in posts if before <= post.item.created_at <= before_until]),
         campaigns=_campaigns(guideline, min(window, first), until, zone),
-        to_review=sum(said.needs_review and not said.item.decided for said in _counted(inside)),
-        unchecked=sum(post.said is None for post in inside),
+        to_review=sum(post.needs_review and not post.item.decided for post in counted_once(inside)),
+        unchecked=store.as_of.unchecked(brand, at, first, until),
         notes=tuple(_of_accounts(store, brand)),
     )
 
@@ -85,7 +85,7 @@ def show(store: Store, brand: Brand, snapshot: Snapshot, report_id: int = 0) -> 
     """A snapshot with the posts it quotes, as far as their words are still there."""
 
     def looked_up(chosen: Sequence[Quote]) -> tuple[ReportPost, ...]:
-        return quotes.look_up(store, brand, chosen, snapshot.made_at)
+        return look_up(store, brand, chosen, snapshot.made_at)
 
     return Report(report_id, snapshot, looked_up(snapshot.hardest), looked_up(snapshot.praised))
 
@@ -110,14 +110,9 @@ def _midnight(day: dt.date, time_zone: str) -> dt.datetime:
     return dt.datetime.combine(day, dt.time.min, ZoneInfo(time_zone))
 
 
-def _counted(posts: Sequence[Known]) -> Iterator[Said]:
-    """What was said of the posts a mix counts, once each."""
-    return (p.said for p in posts if p.said and counts(p.said.item) and not p.said.item.cross_post)
-
-
 def _versions(posts: Sequence[Known]) -> tuple[Versions, ...]:
     """Of the posts that count, whose verdicts they are, the most first."""
-    found = Counter((said.model_version, said.rules_version, said.threshold) for said in _counted(posts))
+    found = Counter(post.versions for post in counted_once(posts))
     ranked = sorted(found.items(), key=lambda each: (-each[1], each[0]))
     return tuple(Versions(*version, posts=count) for version, count in ranked)
 
@@ -138,20 +133,14 @@ def _earned(
     store: Store, brand: Brand, posts: Sequence[Known], since: dt.datetime, until: dt.datetime
 ) -> tuple[Earned, ...]:
     """What the posts that count earned, a repeat on another platform too: it earns on its own account."""
-    read_of = store.as_of.read(brand, since, until)
-    return earned(
-        [
-            PostEarned(
-                account=post.account_id,
-                label=post.said.item.label,
-                pillar=post.said.item.pillar,
-                metrics=read_of[post.post_id].metrics,
-                age=read_of[post.post_id].age,
-            )
-            for post in posts
-            if post.said and counts(post.said.item) and post.post_id in read_of
-        ]
-    )
+    known = store.as_of.metrics(brand, since, until)
+
+    def of(post: Known) -> PostEarned:
+        metrics, read_at = known[post.post_id]
+        age = read_at - post.item.created_at if read_at else None
+        return PostEarned(post.account_id, post.item.label, post.item.pillar, metrics, age)
+
+    return earned([of(post) for post in posts if counts(post.item) and post.post_id in known])
 
 
 def _of_accounts(store: Store, brand: Brand) -> Iterator[str]:

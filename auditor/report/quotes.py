@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from auditor.mix import counts
 from auditor.report.records import Quote, ReportPost
 from auditor.store import Brand, Store
-from auditor.store.as_of import Known, Said
+from auditor.store.as_of import Known
 from auditor.store.quoting import Quoted, QuotedPost
 
 HARDEST = 8
@@ -19,19 +19,18 @@ _LOOKED_AT = 500
 
 def hardest(store: Store, posts: Sequence[Known], at: dt.datetime) -> tuple[Quote, ...]:
     """The posts that pushed hardest: by pressure, then score, then the findings against them."""
-    pushes = [(post, said) for post, said in _once(posts) if said.item.label == "sales_push"]
-    ranked = sorted(pushes, key=lambda each: (*_pressing(each[1]), each[0].post_id))
+    pushes = [post for post in counted_once(posts) if post.item.label == "sales_push"]
+    ranked = sorted(pushes, key=lambda post: (*_pressing(post), post.post_id))
     if len(ranked) > HARDEST:
-        last = _pressing(ranked[HARDEST - 1][1])
-        ranked = [each for each in ranked if _pressing(each[1]) <= last][:_LOOKED_AT]
-    found = store.as_of.findings([said.verdict_id for _, said in ranked], at)
+        last = _pressing(ranked[HARDEST - 1])
+        ranked = [post for post in ranked if _pressing(post) <= last][:_LOOKED_AT]
+    found = store.as_of.findings([post.verdict_id for post in ranked], at)
 
-    def hardness(each: tuple[Known, Said]) -> tuple[float, ...]:
-        post, said = each
-        against = sum(finding.counts_against for finding in found[said.verdict_id])
-        return (*_pressing(said), -against, post.post_id)
+    def hardness(post: Known) -> tuple[float, ...]:
+        against = sum(finding.counts_against for finding in found[post.verdict_id])
+        return (*_pressing(post), -against, post.post_id)
 
-    return tuple(_quote(*each) for each in sorted(ranked, key=hardness)[:HARDEST])
+    return tuple(_quote(post) for post in sorted(ranked, key=hardness)[:HARDEST])
 
 
 def praised(
@@ -40,11 +39,9 @@ def praised(
     """The first posts of a time in which the audience did the promoting."""
     praising = store.as_of.praising(brand, since, until)
     found = [
-        (post, said)
-        for post, said in _once(posts)
-        if said.item.label == "value" and said.verdict_id in praising
+        post for post in counted_once(posts) if post.item.label == "value" and post.verdict_id in praising
     ]
-    return tuple(_quote(*each) for each in found[:PRAISED])
+    return tuple(_quote(post) for post in found[:PRAISED])
 
 
 def look_up(store: Store, brand: Brand, quotes: Sequence[Quote], at: dt.datetime) -> tuple[ReportPost, ...]:
@@ -56,25 +53,21 @@ def look_up(store: Store, brand: Brand, quotes: Sequence[Quote], at: dt.datetime
     )
 
 
-def _once(posts: Sequence[Known]) -> list[tuple[Known, Said]]:
+def counted_once(posts: Sequence[Known]) -> list[Known]:
     """Posts that count, without their repeats on other platforms."""
-    return [
-        (post, post.said)
-        for post in posts
-        if post.said is not None and counts(post.said.item) and not post.said.item.cross_post
-    ]
+    return [post for post in posts if counts(post.item) and not post.item.cross_post]
 
 
-def _pressing(said: Said) -> tuple[float, float]:
-    return -(said.item.pressure or 0), -(said.item.score or 0.0)
+def _pressing(post: Known) -> tuple[float, float]:
+    return -(post.item.pressure or 0), -(post.item.score or 0.0)
 
 
-def _quote(post: Known, said: Said) -> Quote:
-    item = said.item
+def _quote(post: Known) -> Quote:
+    item = post.item
     return Quote(
         post_id=post.post_id,
-        verdict_id=said.verdict_id,
-        decision_id=said.decision_id,
+        verdict_id=post.verdict_id,
+        decision_id=post.decision_id,
         label=item.label,
         score=item.score,
         pressure=item.pressure,

@@ -22,36 +22,20 @@ from auditor.store.listing import as_item
 from auditor.store.reading import as_findings, in_force
 from auditor.store.records import Brand
 
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The verdict known of a post, with the decision that replaces its label, by number."""
-
-    verdict_id: int
-    decision_id: int | None
-    needs_review: bool
-    model_version: str
-    rules_version: str
-    threshold: float
-    item: Item
+Counted = tuple[Mapping[str, float], dt.datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One post as it was known; `said` is None where nothing was said of its text yet."""
+    """One post as it was known, with the verdict on it and the decision that replaces that, by number."""
 
     post_id: int
     account_id: int
-    created_at: dt.datetime
-    said: Said | None
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A post's counts, and how long after publishing they were read, None where that is not known."""
-
-    metrics: Mapping[str, float]
-    age: dt.timedelta | None
+    verdict_id: int
+    decision_id: int | None
+    needs_review: bool
+    versions: tuple[str, str, float]
+    item: Item
 
 
 class AsOf:
@@ -69,10 +53,7 @@ class AsOf:
         return None if first is None else (first, last)
 
     def posts(self, brand: Brand, at: dt.datetime, since: dt.datetime, until: dt.datetime) -> list[Known]:
-        """A brand's posts published from `since` to `until`, by time and number.
-
-        One that was gone before anything was said of it is passed over.
-        """
+        """A brand's checked posts published from `since` to `until`, by time and number."""
         p, v, d, a = t.post.c, t.verdict, t.decision, t.account.c
         query = (
             select(p.id, p.account_id, p.created_at, p.platform, a.handle, p.kind, p.paid, p.cross_post_of)
@@ -80,26 +61,49 @@ class AsOf:
             .add_columns(v.c.label, v.c.score, v.c.pressure, v.c.pillar, v.c.language, v.c.needs_review)
             .add_columns(v.c.model_version, v.c.rules_version, v.c.threshold)
             .join(t.account, a.id == p.account_id)
-            .outerjoin(v, v.c.id == _latest_verdict(at))
+            .join(v, v.c.id == _latest_verdict(at))
             .outerjoin(d, (d.c.post_id == p.id) & (d.c.decided_at <= at) & _not_yet(d.c.withdrawn_at, at))
             .where(_known(brand, at), p.created_at.between(since, until))
-            .where(v.c.id.is_not(None) | _not_yet(p.deleted_at, at))
             .order_by(p.created_at, p.id)
         )
         with mapped(self._where), self._engine.connect() as connection:
-            return [_post(row) for row in connection.execute(query)]
+            return [
+                Known(
+                    row.id,
+                    row.account_id,
+                    row.verdict_id,
+                    row.decision_id,
+                    row.needs_review,
+                    (row.model_version, row.rules_version, row.threshold),
+                    as_item(row),
+                )
+                for row in connection.execute(query)
+            ]
 
-    def read(self, brand: Brand, since: dt.datetime, until: dt.datetime) -> dict[int, Read]:
-        """The present counts of posts published from `since` to `until`, by post."""
+    def unchecked(self, brand: Brand, at: dt.datetime, since: dt.datetime, until: dt.datetime) -> int:
+        """How many posts published from `since` to `until`, and still there, nothing was said of."""
         p = t.post.c
-        query = select(p.id, p.metrics, p.metrics_at, p.created_at).where(
+        query = (
+            select(func.count())
+            .select_from(t.post)
+            .where(
+                _known(brand, at),
+                p.created_at.between(since, until),
+                _latest_verdict(at).is_(None),
+                _not_yet(p.deleted_at, at),
+            )
+        )
+        with mapped(self._where), self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def metrics(self, brand: Brand, since: dt.datetime, until: dt.datetime) -> dict[int, Counted]:
+        """The present counts of posts published from `since` to `until`, and when they were read, by post."""
+        p = t.post.c
+        query = select(p.id, p.metrics, p.metrics_at).where(
             p.brand_id == brand.id, p.created_at.between(since, until)
         )
         with mapped(self._where), self._engine.connect() as connection:
-            return {
-                row.id: Read(row.metrics, row.metrics_at - row.created_at if row.metrics_at else None)
-                for row in connection.execute(query)
-            }
+            return {number: (counts, read_at) for number, counts, read_at in connection.execute(query)}
 
     def praising(self, brand: Brand, since: dt.datetime, until: dt.datetime) -> set[int]:
         """Verdicts with a finding that speaks for a post published from `since` to `until`."""
@@ -149,18 +153,3 @@ def _latest_verdict(at: dt.datetime) -> Any:
         v.c.post_id == p.id, v.c.text_hash == func.coalesce(earlier, p.text_hash), v.c.created_at <= at
     )
     return query.correlate(t.post).scalar_subquery()
-
-
-def _post(row: Any) -> Known:
-    said = None
-    if row.verdict_id is not None:
-        said = Said(
-            row.verdict_id,
-            row.decision_id,
-            row.needs_review,
-            row.model_version,
-            row.rules_version,
-            row.threshold,
-            as_item(row),
-        )
-    return Known(row.id, row.account_id, row.created_at, said)
