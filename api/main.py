@@ -22,20 +22,41 @@ from api.routes import (
     health,
     jobs,
     languagetool,
+    links,
     mix,
     plan,
     posts,
+    reports,
+    schedules,
+    shared,
 )
 from api.schemas import examples
 from api.schemas.check import Draft
 from api.schemas.posts import PostIn
+from api.schemas.reports import document_shapes
 from api.service import Service
 from auditor import __version__, logs
 from auditor.audit import Auditor
 from auditor.settings import Settings
 from auditor.settings import settings as read_settings
 
-ROUTES = (check, plan, brands, accounts, posts, mix, decisions, jobs, facts, languagetool, health)
+ROUTES = (
+    check,
+    plan,
+    brands,
+    accounts,
+    posts,
+    mix,
+    decisions,
+    jobs,
+    reports,
+    links,
+    shared,
+    schedules,
+    facts,
+    languagetool,
+    health,
+)
 
 _NOT_OURS = "Validation Error"
 """How FastAPI describes a refusal of its own, which we don't send."""
@@ -118,6 +139,7 @@ def _complete(document: dict[str, Any]) -> None:
         for name, inner in found.pop("$defs", {}).items():
             shapes.setdefault(name, inner)
         shapes.setdefault(shape.__name__, found)
+    shapes |= document_shapes()
     examples.add_to(shapes)
     for unused in ("HTTPValidationError", "ValidationError"):
         shapes.pop(unused, None)

@@ -11,6 +11,7 @@ from limits import RateLimitItem, parse
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
+from api.press import Press
 from api.reading import Reader
 from auditor import guideline
 from auditor.audit import Auditor
@@ -38,6 +39,7 @@ class Service:
     reader: Reader
     limit: RateLimitItem
     limiter: FixedWindowRateLimiter
+    press: Press = field(default_factory=Press)
     _known: dict[str, tuple[float, Key | None]] = field(default_factory=dict)
 
     @classmethod

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from api.schemas import report_examples
+
 _SHARE = {
     "posts": 40,
     "pushes": 9,
@@ -98,6 +100,7 @@ _WEEK = {
 _JOB = "9abd2af8e838f07c4ace2c8d5ebb030d"
 
 ANSWERS: Mapping[str, Mapping[str, Any]] = {
+    **report_examples.ANSWERS,
     "AccountOut": {
         "id": 3,
         "platform": "bluesky",

@@ -142,7 +142,7 @@ def brands() -> Call[Page[Brand]]:
 
 def brand(slug: str) -> Call[Brand]:
     """Read one brand."""
-    return Call("GET", _path("v1", "brands", slug), Brand)
+    return Call("GET", place("v1", "brands", slug), Brand)
 
 
 def create_brand(slug: str, *, name: str = "", time_zone: str = "UTC") -> Call[Brand]:
@@ -153,40 +153,40 @@ def create_brand(slug: str, *, name: str = "", time_zone: str = "UTC") -> Call[B
 
 def change_brand(slug: str, **changes: str | float | None) -> Call[Moved]:
     """Change a brand's name, time_zone or threshold; threshold=None takes it back to the model's."""
-    return Call("PATCH", _path("v1", "brands", slug), Moved, body=changes)
+    return Call("PATCH", place("v1", "brands", slug), Moved, body=changes)
 
 
 def delete_brand(slug: str) -> Call[Forgotten]:
     """Delete a brand and everything stored about it, for ever."""
-    return Call("DELETE", _path("v1", "brands", slug), Forgotten)
+    return Call("DELETE", place("v1", "brands", slug), Forgotten)
 
 
 def accounts(slug: str) -> Call[Page[Account]]:
     """List a brand's accounts."""
-    return Call("GET", _path("v1", "brands", slug, "accounts"), Page[Account])
+    return Call("GET", place("v1", "brands", slug, "accounts"), Page[Account])
 
 
 def account(slug: str, account_id: int) -> Call[Account]:
     """Read one account."""
-    return Call("GET", _path("v1", "brands", slug, "accounts", account_id), Account)
+    return Call("GET", place("v1", "brands", slug, "accounts", account_id), Account)
 
 
 def create_account(slug: str, *, address: str = "", platform: str = "", handle: str = "") -> Call[Account]:
     """Give a brand an account: the address of its profile, or platform and handle."""
     body = {"address": address, "platform": platform, "handle": handle}
-    return Call("POST", _path("v1", "brands", slug, "accounts"), Account, body=body, repeatable=False)
+    return Call("POST", place("v1", "brands", slug, "accounts"), Account, body=body, repeatable=False)
 
 
 def delete_account(slug: str, account_id: int) -> Call[Forgotten]:
     """Delete an account and everything stored about it, for ever."""
-    return Call("DELETE", _path("v1", "brands", slug, "accounts", account_id), Forgotten)
+    return Call("DELETE", place("v1", "brands", slug, "accounts", account_id), Forgotten)
 
 
 def push_posts(slug: str, posts: Sequence[NewPost], *, idempotency_key: str = "") -> Call[PostsTaken]:
     """Hand over published posts, up to 1,000 at once; sent again under its key, it is done once."""
     key = idempotency_key or str(uuid.uuid4())
     body = {"posts": [_sent(post) for post in posts]}
-    return Call("POST", _path("v1", "brands", slug, "posts"), PostsTaken, body=body, idempotency_key=key)
+    return Call("POST", place("v1", "brands", slug, "posts"), PostsTaken, body=body, idempotency_key=key)
 
 
 def posts(
@@ -217,12 +217,12 @@ def posts(
         "offsets": offsets,
         "limit": 200,
     }
-    return Call("GET", _path("v1", "brands", slug, "posts"), Page[Post], query)
+    return Call("GET", place("v1", "brands", slug, "posts"), Page[Post], query)
 
 
 def post(post_id: int, *, offsets: Offsets = "codepoints") -> Call[Post]:
     """Read one post with its verdict."""
-    return Call("GET", _path("v1", "posts", post_id), Post, {"offsets": offsets})
+    return Call("GET", place("v1", "posts", post_id), Post, {"offsets": offsets})
 
 
 def mix(
@@ -235,7 +235,7 @@ def mix(
 ) -> Call[Mix]:
     """Read the mix over the guideline's window, or over another."""
     query: dict[str, Value] = {"from": since, "to": until, "platform": platform, "guideline": guideline}
-    return Call("GET", _path("v1", "brands", slug, "mix"), Mix, query)
+    return Call("GET", place("v1", "brands", slug, "mix"), Mix, query)
 
 
 def trend(
@@ -243,7 +243,7 @@ def trend(
 ) -> Call[Trend]:
     """Read the share of pushes week by week, oldest first."""
     query: dict[str, Value] = {"weeks": weeks, "to": until, "guideline": guideline}
-    return Call("GET", _path("v1", "brands", slug, "trend"), Trend, query)
+    return Call("GET", place("v1", "brands", slug, "trend"), Trend, query)
 
 
 def decide(
@@ -251,17 +251,17 @@ def decide(
 ) -> Call[Post]:
     """Say what a post is: agree with the verdict, or replace its label, visibly."""
     body = {"decision": decision, "why": why, "who": who}
-    return Call("POST", _path("v1", "posts", post_id, "decision"), Post, body=body, repeatable=False)
+    return Call("POST", place("v1", "posts", post_id, "decision"), Post, body=body, repeatable=False)
 
 
 def withdraw_decision(post_id: int) -> Call[Post]:
     """Take a decision back; the verdict stands again."""
-    return Call("DELETE", _path("v1", "posts", post_id, "decision"), Post)
+    return Call("DELETE", place("v1", "posts", post_id, "decision"), Post)
 
 
 def decisions(slug: str) -> Call[Page[Decided]]:
     """List a brand's decisions, withdrawn ones too, newest first."""
-    return Call("GET", _path("v1", "brands", slug, "decisions"), Page[Decided], {"limit": 200})
+    return Call("GET", place("v1", "brands", slug, "decisions"), Page[Decided], {"limit": 200})
 
 
 def collect(slug: str, *, webhook_url: str = "") -> Call[Job]:
@@ -276,7 +276,7 @@ def audit(slug: str, *, webhook_url: str = "") -> Call[Job]:
 
 def job(job_id: str) -> Call[Job]:
     """Read how far a job is, and what came of it."""
-    return Call("GET", _path("v1", "jobs", job_id), Job)
+    return Call("GET", place("v1", "jobs", job_id), Job)
 
 
 def guidelines() -> Call[Page[Guideline]]:
@@ -294,16 +294,21 @@ def model() -> Call[Model]:
     return Call("GET", "/v1/model", Model)
 
 
-def _job(slug: str, kind: str, webhook_url: str) -> Call[Job]:
-    body = {"webhook_url": webhook_url} if webhook_url else None
-    return Call("POST", _path("v1", "brands", slug, kind), Job, body=body, repeatable=False)
+def place(*parts: str | int) -> str:
+    """An address of the service, each part of it escaped.
 
-
-def _path(*parts: str | int) -> str:
+    Raises:
+        UsageError: a part is no name of anything.
+    """
     for part in parts:
         if part in ("", ".", ".."):
             raise UsageError(f"{part!r} is no name of anything; give a short name or an id.")
     return "/" + "/".join(quote(str(part), safe="") for part in parts)
+
+
+def _job(slug: str, kind: str, webhook_url: str) -> Call[Job]:
+    body = {"webhook_url": webhook_url} if webhook_url else None
+    return Call("POST", place("v1", "brands", slug, kind), Job, body=body, repeatable=False)
 
 
 def _sent(record: Draft | CalendarDraft | NewPost) -> dict[str, Any]:

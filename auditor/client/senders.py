@@ -12,7 +12,7 @@ import httpx
 import stamina
 from pydantic import ValidationError
 
-from auditor.client import calls
+from auditor.client import calls, report_calls
 from auditor.client.calls import Call
 from auditor.client.failures import ClientError, NotDoneError, reaching
 from auditor.client.records import Job, Page
@@ -93,6 +93,20 @@ class _Calls:
     guidelines = Listing(calls.guidelines)
     rules = Listing(calls.rules)
     model = Method(calls.model)
+    reports = Listing(report_calls.reports)
+    report = Method(report_calls.report)
+    make_report = Method(report_calls.make_report)
+    share_report = Method(report_calls.share_report)
+    links = Listing(report_calls.links)
+    revoke_link = Method(report_calls.revoke_link)
+    schedules = Listing(report_calls.schedules)
+    schedule = Method(report_calls.schedule)
+    create_schedule = Method(report_calls.create_schedule)
+    pause_schedule = Method(report_calls.pause_schedule)
+    resume_schedule = Method(report_calls.resume_schedule)
+    delete_schedule = Method(report_calls.delete_schedule)
+    deliveries = Listing(report_calls.deliveries)
+    resend = Method(report_calls.resend)
 
 
 class Client(_Calls):

@@ -1,10 +1,16 @@
 """Who may do what: every route by every scope, by a key of another brand, and by nobody."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
 
+from auditor import guideline
+from auditor.due import Rhythm
+from auditor.period import Period
+from auditor.report.making import make
 from auditor.store.keys import SCOPES, Scope
+from auditor.store.schedules import Message, Recipient, Wanted
 from tests.api.conftest import Serving, Start
 from tests.factories import post, verdict
 
@@ -16,6 +22,7 @@ POST = {
     "created_at": "2026-11-20T09:30:00Z",
 }
 DECISION = {"decision": "is_a_push", "why": "It asks.", "who": "mia"}
+SCHEDULE = {"every": "week", "day": "mon", "at": "08:00", "emails": ["ada@acme.example"]}
 DRAFT = {"key": "a", "text": "A quiet thought about ferns", "scheduled_at": "2026-12-07T09:00:00Z"}
 
 ROUTES: tuple[tuple[str, str, Scope | None, object], ...] = (
@@ -36,6 +43,11 @@ ROUTES: tuple[tuple[str, str, Scope | None, object], ...] = (
     ("GET", "/v1/brands/{slug}/decisions.jsonl", "read", None),
     ("GET", "/v1/posts/{post_id}", "read", None),
     ("GET", "/v1/jobs/{job_id}", "read", None),
+    ("GET", "/v1/brands/{slug}/reports", "read", None),
+    ("GET", "/v1/brands/{slug}/reports/{name}", "read", None),
+    ("GET", "/v1/brands/{slug}/schedules", "read", None),
+    ("GET", "/v1/brands/{slug}/schedules/{schedule_id}", "read", None),
+    ("GET", "/v1/brands/{slug}/schedules/deliveries", "read", None),
     ("GET", "/metrics", "read", None),
     ("POST", "/v1/brands", "write", {"slug": "third"}),
     ("POST", "/v1/brands/{slug}/accounts", "write", {"platform": "x", "handle": "acmetwo"}),
@@ -44,6 +56,14 @@ ROUTES: tuple[tuple[str, str, Scope | None, object], ...] = (
     ("POST", "/v1/brands/{slug}/audit", "write", None),
     ("POST", "/v1/posts/{post_id}/decision", "write", DECISION),
     ("DELETE", "/v1/posts/{post_id}/decision", "write", None),
+    ("POST", "/v1/brands/{slug}/reports", "write", {"week": "2025-W46"}),
+    ("POST", "/v1/brands/{slug}/reports/{name}/links", "write", None),
+    ("GET", "/v1/brands/{slug}/links", "write", None),
+    ("DELETE", "/v1/brands/{slug}/links/{link_id}", "write", None),
+    ("POST", "/v1/brands/{slug}/schedules", "write", SCHEDULE),
+    ("PATCH", "/v1/brands/{slug}/schedules/{schedule_id}", "write", {"paused": True}),
+    ("POST", "/v1/brands/{slug}/schedules/deliveries/{delivery_id}/resend", "write", None),
+    ("DELETE", "/v1/brands/{slug}/schedules/{schedule_id}", "write", None),
     ("GET", "/v1/trail", "admin", None),
     ("PATCH", "/v1/brands/{slug}", "admin", {"name": "Acme Tea"}),
     ("DELETE", "/v1/brands/{slug}/accounts/{account_id}", "admin", None),
@@ -52,27 +72,39 @@ ROUTES: tuple[tuple[str, str, Scope | None, object], ...] = (
 """Each route with the least scope it takes, in an order in which none undoes what another needs."""
 
 OPEN = ("/healthz", "/readyz", "/openapi.json", "/v2/languages")
-OTHERWISE = ("/v2/check", "/lt/{key}/v2/check", "/lt/{key}/v2/languages")
-"""Routes whose keys come by other ways; their own tests hold them."""
+OTHERWISE = ("/v2/check", "/lt/{key}/v2/check", "/lt/{key}/v2/languages", "/r/{token}")
+"""Routes whose keys come by other ways, or that show what a link alone gives; their own tests hold them."""
 
 IDS = [f"{method} {path}" for method, path, _, _ in ROUTES]
 
 
 @pytest.fixture(scope="module")
 def known(module_serving: Serving) -> Iterator[tuple[Serving, dict[str, str]]]:
-    """A service in which a post, an account, a decision and a job of acme can be asked for."""
+    """A service in which whatever a route names of acme can be asked for."""
     yield module_serving, filled(module_serving)
 
 
 def filled(serving: Serving) -> dict[str, str]:
-    """Give acme a post, a verdict, a decision and a job, and say where they are."""
+    """Give acme one of everything that a route names, and say where they are."""
     store = serving.store
     store.add("acme", [post()])
     stored = store.unchecked("acme", "m@1", "r1", 0.5)
     store.add_verdicts([(stored[0], verdict())])
     store.decide(stored[0].id, "value", why="It answers.", who="mia")
     acme = store.brand("acme")
+    report = make(store, acme, Period.parse("2025-W46"), guideline.load("ease-up")).id
+    link = store.shares.create(report, who="mia", expires_at=dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
+    ada = Recipient("email", "ada@acme.example", "ada@acme.example")
+    schedule = store.schedules.add(acme, Wanted(Rhythm.parse("week", "mon", "08:00", "UTC"), (ada,)))
+    (delivery,) = store.schedules.send(schedule, report, [Message(ada, "<1@acme.example>")], move_on=False)
+    held = store.outgoing.claim(60, delivery)
+    assert held is not None
+    store.outgoing.failed(held, "Nobody is known there.", None)
     return {
+        "name": "2025-W46",
+        "link_id": link.id,
+        "schedule_id": str(schedule.id),
+        "delivery_id": str(delivery),
         "slug": "acme",
         "post_id": str(stored[0].id),
         "account_id": str(store.accounts.of(acme)[0].id),

@@ -9,7 +9,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from api.main import create_app
-from auditor.client import Draft, calls, records
+from auditor.client import Draft, calls, records, report_calls
 from auditor.client.records import Page, Record
 from auditor.settings import Settings
 
@@ -23,7 +23,9 @@ NAMES = {
     "Change": "ChangeOut",
     "Corrected": "CorrectedOut",
     "Decision": "DecisionOut",
+    "Delivery": "DeliveryOut",
     "Job": "JobOut",
+    "Link": "LinkOut",
     "MatchedRule": "RuleOut",
     "Mix": "MixOut",
     "Model": "ModelOut",
@@ -32,7 +34,10 @@ NAMES = {
     "PlannedDraft": "PlannedOut",
     "Post": "PostOut",
     "Queued": "PlannedIn",
+    "Recipient": "RecipientOut",
+    "Report": "ReportOut",
     "Rule": "RuleFacts",
+    "Schedule": "ScheduleOut",
     "Share": "ShareOut",
     "Streak": "StreakOut",
     "Trend": "TrendOut",
@@ -50,12 +55,14 @@ RECORDS = [
 SHAPE = ("type", "format", "anyOf", "items", "prefixItems", "additionalProperties", "enum", "const", "$ref")
 CALLS = [
     call
-    for name, call in inspect.getmembers(calls, inspect.isfunction)
+    for module in (calls, report_calls)
+    for name, call in inspect.getmembers(module, inspect.isfunction)
     if not name.startswith("_")
-    and call.__module__ == calls.__name__
+    and call.__module__ == module.__name__
     and str(inspect.signature(call).return_annotation).startswith("Call[")
 ]
 GIVEN: dict[str, Any] = {"slug": "acme", "post_id": 7, "account_id": 7, "job_id": "j", "decision": "agree"}
+GIVEN |= {"schedule_id": 7, "delivery_id": 7}
 
 
 def shape(schema: Any) -> Any:

@@ -13,6 +13,7 @@ from auditor.client.records.mix import Corrected, Mix, Share, Streak, Trend, Wee
 from auditor.client.records.plan import Change, Plan, PlannedDraft, WeekPlan
 from auditor.client.records.post import Decided, Decision, Post, PostsTaken, Rejected
 from auditor.client.records.problem import FieldProblem, Problem
+from auditor.client.records.report import Delivery, Link, Recipient, Report, Schedule
 from auditor.client.records.sent import CalendarDraft, Draft, NewPost, Queued
 from auditor.client.records.verdict import (
     Category,
@@ -39,6 +40,7 @@ __all__ = [
     "Corrected",
     "Decided",
     "Decision",
+    "Delivery",
     "Draft",
     "FieldProblem",
     "Forgotten",
@@ -47,6 +49,7 @@ __all__ = [
     "Job",
     "Label",
     "Limits",
+    "Link",
     "Match",
     "MatchedRule",
     "Mix",
@@ -62,10 +65,13 @@ __all__ = [
     "PostsTaken",
     "Problem",
     "Queued",
+    "Recipient",
     "Record",
     "Rejected",
     "Replacement",
+    "Report",
     "Rule",
+    "Schedule",
     "Share",
     "Standing",
     "Status",
