@@ -20,8 +20,8 @@ WEEKS = 12
 class Standing:
     """A brand's mix over the guideline's window, and its last twelve weeks day by day, Monday to Sunday.
 
-    `until` is where both end, `newest` when the brand published last, `unchecked` how many posts have no
-    verdict of the present versions.
+    `until` is where both end, `newest` when the brand published last, `unchecked` how many
+    of these weeks' posts have no verdict of the present versions.
     """
 
     brand: Brand
@@ -41,9 +41,11 @@ def standing(service: Service, brand: Brand) -> Standing:
     """Work out how a brand stands."""
     store, policy = service.store, service.guideline("")
     until = moment(store, brand, policy.window_days)
-    today = until.astimezone(ZoneInfo(brand.time_zone)).date()
+    zone = ZoneInfo(brand.time_zone)
+    today = until.astimezone(zone).date()
     monday = today - dt.timedelta(days=today.weekday())
     first, last = monday - dt.timedelta(weeks=WEEKS - 1), monday + dt.timedelta(days=6)
+    begins = dt.datetime.combine(first, dt.time.min, zone)
     priors = service.auditor.classifier.facts.priors
     return Standing(
         brand=brand,
@@ -51,7 +53,7 @@ def standing(service: Service, brand: Brand) -> Standing:
         days=tuple(store.glance.days(brand, first, last, until=until)),
         until=until,
         newest=store.listing.newest(brand),
-        unchecked=store.count_unchecked(brand.slug, *service.auditor.versions_for(brand)),
+        unchecked=store.count_unchecked(brand.slug, *service.auditor.versions_for(brand), since=begins),
     )
 
 

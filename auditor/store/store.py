@@ -198,9 +198,13 @@ class Store:
             rows = connection.execute(query).mappings()
             return [StoredPost(row["id"], as_post(row), row["text_hash"]) for row in rows]
 
-    def count_unchecked(self, brand: str, model: str, rules: str, threshold: float) -> int:
-        """How many posts `unchecked` would hand out in all."""
+    def count_unchecked(
+        self, brand: str, model: str, rules: str, threshold: float, *, since: dt.datetime | None = None
+    ) -> int:
+        """How many posts `unchecked` would hand out in all; with `since`, of those published from then on."""
         which = _without_verdict(self.brand(brand).id, model, rules, threshold)
+        if since is not None:
+            which &= t.post.c.created_at >= since
         with self._read() as connection:
             return int(connection.execute(select(func.count()).select_from(t.post).where(which)).scalar_one())
 
