@@ -51,14 +51,18 @@ check: $(VENV)/.dev ## Lint, types, layers, generated docs
 	@$(BIN)/lint-imports --no-cache > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
 	@$(BIN)/python -m scripts.cli_docs --check
 	@$(BIN)/python -m scripts.api_types --check
+	@$(BIN)/python -m scripts.messages --check
+	@$(BIN)/python -m scripts.report_schema --check
 	@echo "All checks passed. Next: make test."
 
 soak: $(VENV)/.dev ## Run the long suites; SLICE=1 for CI's part
 	@SOAK_SLICE=$(SLICE) $(BIN)/python -m pytest -q -m soak
 
-docs: $(VENV)/.dev ## Write docs/cli.md and extension/api.d.ts anew
+docs: $(VENV)/.dev ## Write docs/cli.md and what else is made from the sources anew
 	@$(BIN)/python -m scripts.cli_docs
 	@$(BIN)/python -m scripts.api_types
+	@$(BIN)/python -m scripts.messages
+	@$(BIN)/python -m scripts.report_schema
 
 train: $(VENV)/.train ## Train the model: make train DATA=FOLDER
 	@test -n "$(DATA)" || { echo "Say where the posts' texts are: make train DATA=FOLDER"; exit 2; }

@@ -17,7 +17,7 @@ from api.web import drawings
 from api.web.places import BRAND_PLACES, PLACES
 from auditor.mix import percent
 from auditor.report import sentences
-from auditor.report.html import safe_text
+from auditor.report.safe import safe
 from auditor.report.words import PILLARS
 from auditor.store import Brand
 
@@ -89,7 +89,7 @@ def local(moment: dt.datetime, time_zone: str) -> dt.datetime:
 
 def _defused(value: object) -> object:
     if isinstance(value, str) and not isinstance(value, Markup):
-        return safe_text(value)
+        return safe(value)
     return value
 
 

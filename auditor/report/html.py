@@ -2,58 +2,87 @@
 
 from __future__ import annotations
 
-import regex
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from auditor.finding import PILLARS, PRESSURE_NAMES
-from auditor.mix import percent
-from auditor.report import sentences
-from auditor.report.chart import by_week
-from auditor.report.marks import pieces, shortened
-from auditor.report.records import Report, ReportPost
-from auditor.report.words import PILLARS as PILLARS_IN_WORDS
+from auditor.report import composing
+from auditor.report.charts import SVG, Size
+from auditor.report.figures import DRAWN
+from auditor.report.language import Language
+from auditor.report.look import Look
+from auditor.report.marks import Piece
+from auditor.report.outline import Block, Figure
+from auditor.report.records import Report
+from auditor.report.safe import one_line, safe
 
-_HARMFUL = regex.compile(r"[\p{Cc}\p{Cs}\p{Bidi_Control}--[\n\t]]", regex.V1)
+SYMBOLS = {"over": "▲", "near the line": "◆", "within": "●", "too few": "○"}
+"""So that how a brand stands is not told by colour alone."""
 
 
-def render(report: Report) -> str:
-    """Render a report; the result is a whole page."""
+def render(report: Report, *, language: Language, look: Look, brief: bool = False) -> bytes:
+    """Write a report, or the one page of it, as a whole page in UTF-8."""
+    return page(report, language=language, look=look, brief=brief).encode()
+
+
+def page(report: Report, *, language: Language, look: Look, brief: bool, paper: str = "") -> str:
+    """The page as text; `paper` is the size of sheet for who prints it without asking, such as `A4`."""
+    compose = composing.brief if brief else composing.whole
+
+    def drawn(figure: Figure, size: Size) -> Markup:
+        found = DRAWN[figure.chart](report.snapshot, language=language, size=size, media_type=SVG)
+        return Markup(found.content.decode())  # noqa: S704  # our own drawing, its words escaped
+
+    return template("report.html.jinja").render(
+        outline=compose(report, language),
+        language=language,
+        say=language.say,
+        look=look,
+        brief=brief,
+        paper=paper,
+        symbols=SYMBOLS,
+        drawn=drawn,
+    )
+
+
+@cache
+def template(name: str) -> Template:
+    """One of the package's templates, everything put into it escaped."""
     pages = Environment(
         loader=PackageLoader("auditor.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_safe,
     )
-    pages.filters |= {"percent": percent, "safe_text": safe_text, "marked": marked}
-    snapshot = report.snapshot
-    return pages.get_template("report.html.jinja").render(
-        report=report,
-        snapshot=snapshot,
-        mix=snapshot.standing,
-        say=sentences,
-        pillars=[(name, snapshot.standing.pillars[name]) for name in PILLARS],
-        pillar_words=PILLARS_IN_WORDS,
-        pressure_names=PRESSURE_NAMES,
-        chart=Markup(by_week(snapshot.weeks, snapshot.standing.whole.limit)),  # noqa: S704  # our own drawing
-    )
+    pages.filters |= {"marked": marked, "kind": _kind, "web": web_address}
+    return pages.get_template(name)
 
 
-def safe_text(text: str) -> str:
-    """Replace characters that turn lines around or that no page may hold."""
-    return _HARMFUL.sub("\ufffd", text)
-
-
-def marked(found: ReportPost) -> Markup:
+def marked(pieces: tuple[Piece, ...]) -> Markup:
     """A post's text with the words marked and named, everything in it escaped."""
-    against = [finding for finding in found.verdict.findings if finding.counts_against]
     out = Markup()
-    for piece in shortened(pieces(found.post.text, against)):
-        shown = escape(safe_text(piece.text))
+    for piece in pieces:
+        shown = escape(safe(piece.text))
         if piece.findings:
             names = ", ".join(dict.fromkeys(finding.category for finding in piece.findings))
-            out += Markup('<mark title="{}">{}</mark>').format(names, shown)
+            out += Markup('<mark title="{}">{}</mark>').format(safe(names), shown)
         else:
             out += shown
     return out
+
+
+def web_address(url: str) -> str:
+    """The address when it leads to the web, else nothing."""
+    url = one_line(url)
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+def _kind(block: Block) -> str:
+    return type(block).__name__
+
+
+def _safe(value: object) -> object:
+    return safe(value) if isinstance(value, str) and not isinstance(value, Markup) else value

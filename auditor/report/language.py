@@ -25,6 +25,8 @@ CATALOGUES = Path(__file__).resolve().parent / "locale"
 _NAME = regex.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,2}")
 _ENGLISH = "en"
 _RANGE = "\u2013"
+_LETTER = frozenset({"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"})
+"""Where paper is US letter (CLDR, paperSize)."""
 
 
 def later(message: str) -> str:
@@ -107,6 +109,11 @@ class Language:
         """A day and a time: `10 Nov 2026, 14:00`."""
         time = format_time(moment, "short", locale=self._dates)
         return self.say("{day}, {time}", day=self.day(moment.date()), time=str(time))
+
+    @property
+    def paper(self) -> str:
+        """The sheet that offices there print on: `letter` or `A4`."""
+        return "letter" if self._locale.territory in _LETTER else "A4"
 
     @property
     def tag(self) -> str:

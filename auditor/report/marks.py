@@ -36,15 +36,18 @@ def pieces(text: str, findings: Sequence[Finding]) -> list[Piece]:
 
 
 def shortened(found: Sequence[Piece], most: int = 600) -> list[Piece]:
-    """Of a long post, the marked pieces and what stands near them; the rest becomes `…`."""
+    """Of a long post, the first marked pieces and what stands near them; the rest becomes `…`."""
     if sum(len(piece.text) for piece in found) <= most:
         return list(found)
+    around, left = min(AROUND, most // 4), most
     short: list[Piece] = []
     for piece in found:
-        if not piece.findings and len(piece.text) > 2 * AROUND:
-            short.append(Piece(f"{piece.text[:AROUND]} … {piece.text[-AROUND:]}", ()))
-        elif piece.findings and len(piece.text) > 2 * AROUND:
-            short.append(Piece(f"{piece.text[:AROUND]} … {piece.text[-AROUND:]}", piece.findings))
-        else:
-            short.append(piece)
+        if left <= 0:
+            short.append(Piece(" …", ()))
+            break
+        text = piece.text
+        if len(text) > 2 * around:
+            text = f"{text[:around]} … {text[-around:]}"
+        short.append(Piece(text, piece.findings))
+        left -= len(text)
     return short

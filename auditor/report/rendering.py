@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import regex
 
 from auditor.errors import UsageError
+from auditor.report import csv, html, json, markdown, pdf, text
 from auditor.report.language import ENGLISH, Language
 from auditor.report.look import Look
 from auditor.report.records import Report
@@ -26,9 +26,25 @@ MEDIA_TYPES: Mapping[Format, str] = {
 }
 FORMATS: tuple[Format, ...] = tuple(MEDIA_TYPES)
 
-_MODULES: Mapping[Format, str] = {"md": "markdown", "txt": "text"}
 _UNSAFE = regex.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 60
+
+
+class Writes(Protocol):
+    """What writes a report."""
+
+    def __call__(self, report: Report, *, language: Language, look: Look, brief: bool) -> bytes:
+        """Write it."""
+
+
+_WRITERS: Mapping[Format, Writes] = {
+    "html": html.render,
+    "pdf": pdf.render,
+    "md": markdown.render,
+    "txt": text.render,
+    "csv": csv.render,
+    "json": json.render,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +72,7 @@ def render(
     Raises:
         UsageError: `pdf` was asked for where WeasyPrint or its libraries are missing.
     """
-    module = importlib.import_module(f"auditor.report.{_MODULES.get(wanted, wanted)}")
-    content: bytes = module.render(report, language=language, look=look or Look(), brief=brief)
+    content = _WRITERS[wanted](report, language=language, look=look or Look(), brief=brief)
     return Rendered(file_name(report, wanted, brief=brief), MEDIA_TYPES[wanted], content)
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from auditor.finding import Pillar
 from auditor.mix import Breach, Mix, Share
 from auditor.report.language import ENGLISH, Language, later_many
+from auditor.report.safe import short
 from auditor.report.words import LEFT_OUT, PILLARS
+
+LONGEST_NAME = 60
+"""Characters of a platform's or an account's name; it comes from outside."""
 
 _LACKING: tuple[Pillar, ...] = ("educate", "entertain", "inspire", "engage", "news")
 _MORE = later_many("{count} more push is fine this week.", "{count} more pushes are fine this week.")
@@ -97,7 +101,7 @@ def breach(found: Breach, language: Language = ENGLISH) -> str:
         case "platform":
             return language.say(
                 "On {platform}, {share} push a sale; {limit} is allowed there.",
-                platform=found.platform,
+                platform=short(found.platform, LONGEST_NAME),
                 share=language.percent(found.found),
                 limit=language.percent(found.allowed),
             )
@@ -106,8 +110,8 @@ def breach(found: Breach, language: Language = ENGLISH) -> str:
                 "{count} push in a row on {platform} ({account}); {allowed}.",
                 "{count} pushes in a row on {platform} ({account}); {allowed}.",
                 int(found.found),
-                platform=found.platform,
-                account=found.account,
+                platform=short(found.platform, LONGEST_NAME),
+                account=short(found.account, LONGEST_NAME),
                 allowed=_allowed(int(found.allowed), language),
             )
         case "pressure":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import regex
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -14,13 +13,13 @@ from auditor.finding import Finding
 from auditor.mix import Mix, Share, Week, percent
 from auditor.report import sentences
 from auditor.report.marks import pieces, shortened
+from auditor.report.safe import safe
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from auditor.report.records import Report, ReportPost
 
-_HARMFUL = regex.compile(r"[\p{Cc}\p{Cs}\p{Bidi_Control}--[\n]]", regex.V1)
 _STATUS = {"over": "bold red", "near the line": "bold yellow", "within": "bold green", "too few": "dim"}
 _BAR = 30
 
@@ -89,11 +88,6 @@ def told(findings: Sequence[Finding]) -> list[Text]:
             )
         )
     return out
-
-
-def safe(text: str) -> str:
-    """Replace what could steer a terminal or turn the line around."""
-    return _HARMFUL.sub("\ufffd", text)
 
 
 def _pressure(step: int | None) -> str:

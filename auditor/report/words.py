@@ -15,12 +15,6 @@ STATUSES: Mapping[Status, str] = {
     "too few": later("too few"),
 }
 
-LABELS: Mapping[Label, str] = {
-    "value": later("value"),
-    "sales_push": later("push"),
-    "unreadable": later("unreadable"),
-}
-
 PRESSURES: tuple[str, ...] = (
     later("no promotion"),
     later("soft promotion"),
@@ -89,3 +83,12 @@ MEASURES: Mapping[str, str] = {
     "engagement": later("Engagement"),
     "clicks": later("Link clicks"),
 }
+
+PRESSED: tuple[tuple[str, str], ...] = (
+    later_many("{count} holds no promotion", "{count} hold no promotion"),
+    later_many("{count} promotes softly", "{count} promote softly"),
+    later_many("{count} pushes", "{count} push"),
+    later_many("{count} pushes with pressure", "{count} push with pressure"),
+)
+
+LABEL_GROUPS: Mapping[Label, str] = {"value": later("value posts"), "sales_push": later("pushes")}

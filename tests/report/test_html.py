@@ -1,6 +1,5 @@
 """The report is one file in which nothing runs, loads or breaks, whatever posts say."""
 
-import datetime as dt
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -8,24 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.finding import PILLARS, Finding
-from auditor.guideline import load
-from auditor.mix import Item, compute, weeks
-from auditor.period import Period
-from auditor.report import Report, ReportPost, Snapshot, sentences
-from auditor.report.html import render
+from auditor.finding import Finding
+from auditor.report import Report
+from auditor.report.html import page
+from auditor.report.language import ENGLISH
+from auditor.report.look import Look
 from auditor.report.marks import pieces, shortened
+from auditor.report.quoting import hard
 from auditor.report.terminal import marked
-from tests.factories import NOON, finding, post, verdict
-
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "</p></article><img src=x onerror=alert(1)>",
-    "{{ 7 * 7 }} {% for x in y %}",
-    "\u202egnp.exe \u2066 \x1b[31m \0",
-    "W" * 50_000,
-    "]]><svg onload=alert(1)>",
-]
+from tests.factories import NOON, finding
+from tests.report.sample import hostile, report
 
 
 class Reader(HTMLParser):
@@ -41,78 +32,91 @@ class Reader(HTMLParser):
         self.attributes += [(name, value or "") for name, value in attrs]
 
 
-def report(texts: list[str], brand: str = "Acme", url: str = "") -> Report:
-    posts, items = [], []
-    for n, text in enumerate(texts):
-        made = post(n, text=text, url=url)
-        words = text[: max(1, len(text) // 2)]
-        findings = (finding(text, words),) if text else ()
-        posts.append(ReportPost(n, made, verdict(findings=findings), "sales_push"))
-        items.append(Item(made.created_at, "x", "acme", "sales_push", 0.97, 2, "offer"))
-    return Report(0, snapshot(items, brand), tuple(posts[:8]), ())
+def written(found: Report, *, brief: bool = False) -> str:
+    return page(found, language=ENGLISH, look=Look(agency="<b>Agency</b>"), brief=brief)
 
 
-def snapshot(items: list[Item], brand: str = "Acme", notes: tuple[str, ...] = ()) -> Snapshot:
-    """The numbers of a report of the week of the posts, with as little else as it can have."""
-    policy, until = load("ease-up"), NOON + dt.timedelta(hours=6)
-    mix = compute(items, policy, until=until)
-    return Snapshot(
-        brand="acme",
-        name=brand,
-        time_zone="UTC",
-        period=Period.week(NOON.date()),
-        made_at=until,
-        final=False,
-        guideline_title=policy.title,
-        guideline_summary=policy.summary,
-        guideline_window=policy.window_days,
-        standing=mix,
-        mix=mix,
-        before=compute([], policy, until=until),
-        weeks=tuple(weeks(items, until=until)),
-        silent_weeks=dict.fromkeys(PILLARS),
-        earned=(),
-        hardest=(),
-        praised=(),
-        versions=(),
-        versions_before=(),
-        campaigns=(),
-        to_review=0,
-        unchecked=0,
-        notes=notes,
-    )
-
-
-def read(page: str) -> Reader:
+def read(html: str) -> Reader:
     reader = Reader()
-    reader.feed(page)
+    reader.feed(html)
     return reader
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_neither_runs_nor_loads(text: str) -> None:
-    page = render(report([text] * 2, brand=text[:200], url="https://x.com/acme/status/1"))
-    reader = read(page)
-    assert not {"script", "img", "iframe", "object", "link", "base", "form"} & set(reader.tags)
+@pytest.fixture(scope="module")
+def hostile_page() -> str:
+    return written(hostile())
+
+
+@pytest.fixture(scope="module")
+def calm_page() -> str:
+    return written(report(("Buy number 1 now",), praise="Thanks to all of you"))
+
+
+def test_hostile_text_neither_runs_nor_loads(hostile_page: str) -> None:
+    reader = read(hostile_page)
+    assert not {"script", "img", "iframe", "object", "link", "base", "form", "b"} & set(reader.tags)
     assert not [name for name, _ in reader.attributes if name.startswith("on")]
-    outside = [
-        v for n, v in reader.attributes if n in ("src", "href", "xlink:href") and not v.startswith("#")
+    outside = {v for n, v in reader.attributes if n in ("src", "href") and not v.startswith("#")}
+    assert outside
+    assert all(address.startswith("https://x.example/") for address in outside)
+    assert "default-src 'none'" in hostile_page
+
+
+def test_hostile_text_is_neither_a_template_nor_a_style(hostile_page: str) -> None:
+    assert "{{ 7 * 7 }} {% for x in y %} {count} ${7*7} #{7*7}" in hostile_page
+    assert hostile_page.count("</style>") == hostile_page.count("<style>") == 1
+
+
+def test_hostile_letters_neither_turn_nor_break_a_page(hostile_page: str) -> None:
+    assert not {"\u202e", "\u2066", "\x1b", "\0", "\ud800"} & set(hostile_page)
+    assert len(hostile_page) < 300_000
+    assert hostile_page.encode()
+
+
+def test_a_calm_page_has_its_parts_in_the_order_they_are_read(calm_page: str) -> None:
+    order = [
+        "7 of 22 posts pushed a sale: 32\u00a0%",
+        "The mix, week by week",
+        "By platform",
+        "What the posts are about",
+        "No community post in 3 weeks.",
+        "What posts earned",
+        "The posts that pushed hardest",
+        "<mark",
+        "Where the audience did the selling",
+        "What changed besides the posts",
+        "What was left out, and how this was counted",
+        "Campaigns in force",
+        "Guideline ease-up",
     ]
-    assert set(outside) <= {"https://x.com/acme/status/1"}
-    assert "default-src 'none'" in page
-    assert not set("\u202e\u2066\x1b\0") & set(page)
+    assert order == sorted(order, key=calm_page.index)
 
 
-def test_a_calm_page_has_its_parts_in_order() -> None:
-    page = render(report([f"Buy number {n} now" for n in range(12)]))
-    reader = read(page)
+def test_a_page_can_be_heard_as_well_as_seen(calm_page: str) -> None:
+    html, reader = calm_page, read(calm_page)
     headings = [tag for tag in reader.tags if tag in ("h1", "h2", "h3")]
     assert headings[0] == "h1"
     assert headings.count("h1") == 1
-    assert page.index("12 of 12 posts pushed a sale: 100\u00a0%") < page.index("Twelve weeks")
-    assert page.index("<mark") > page.index("The posts that pushed hardest")
-    assert 'lang="en"' in page
-    assert "<desc>" in page
+    assert 'lang="en" dir="ltr"' in html
+    svgs = html.count("<svg")
+    assert svgs == html.count('role="img"') == html.count("<title>") - 1 == html.count("<desc>")
+    assert html.count("<table>") == html.count("<caption>")
+    assert "▲ " in html.replace("</span>", "") or "◆" in html
+
+
+def test_the_one_page_holds_what_a_minute_allows() -> None:
+    html = written(report(tuple(f"Buy number {n} now" for n in range(8)), praise="Thanks"), brief=True)
+    assert html.count("<article>") == 3
+    assert html.count("<figure") == 2  # wide, and narrow for a phone
+    assert "What the posts are about" not in html
+
+
+def test_a_removed_post_counts_but_is_no_longer_quoted() -> None:
+    (post,) = report(("Words that are gone",)).hardest
+    gone = replace(post, post=replace(post.post, deleted_at=NOON))
+    assert [piece.text for piece in hard(gone, "UTC").pieces] == [
+        "(removed: the platform has this post no more)"
+    ]
 
 
 SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 20)), max_size=6)
@@ -130,6 +134,13 @@ def test_pieces_join_back_to_the_text(text: str, spans: list[tuple[int, int]]) -
         at += len(piece.text)
 
 
+@given(st.text(max_size=3_000), st.integers(40, 600))
+@settings(max_examples=50)
+def test_a_quotation_is_never_much_longer_than_asked(text: str, most: int) -> None:
+    findings = [_at(text, start, 1) for start in range(0, len(text), 7)]
+    assert sum(len(piece.text) for piece in shortened(pieces(text, findings), most)) <= 2 * most + 10
+
+
 def _at(text: str, start: int, length: int) -> Finding:
     return Finding("r", "c", "low", "m", "s", start, length, text[start : start + length])
 
@@ -145,23 +156,3 @@ def test_long_posts_are_shortened_around_their_marks() -> None:
 @settings(max_examples=50)
 def test_the_terminal_is_never_steered(text: str) -> None:
     assert not {"\x1b", "\x07", "\u202e", "\r"} & set(marked(text, ()).plain)
-
-
-def test_the_sentences_say_what_the_figures_say() -> None:
-    found = report([f"Buy number {n} now" for n in range(12)]).snapshot.mix
-    assert sentences.verdict(found).startswith("12 of 12 posts pushed a sale: 100\u00a0%")
-    assert sentences.standing(found).startswith("Over the line.")
-    assert f"{found.values_needed} value posts" in sentences.advice(found)
-    few = report(["Buy now"]).snapshot.mix
-    assert "too few" in sentences.verdict(few)
-
-
-def test_a_removed_post_counts_but_is_no_longer_quoted() -> None:
-    words = "Order yours today"
-    gone = post(1, text="", kind="original", deleted_at=NOON)
-    judged = verdict(findings=(replace(finding(words, "Order"), text=""),))
-    item = Item(NOON, "x", "acme", judged.label, judged.score, judged.pressure, judged.pillar)
-    numbers = snapshot([item], notes=("x:acme: the platform shows nothing older than what was read.",))
-    page = render(Report(1, numbers, (ReportPost(1, gone, judged, judged.label),), ()))
-    assert "(removed: the platform has this post no more)" in page
-    assert "shows nothing older" in page

@@ -1,0 +1,49 @@
+"""A report's PDF is the page on paper, and the boss's is one sheet."""
+
+import io
+import sys
+
+import pytest
+from pypdf import PdfReader
+
+from auditor.errors import UsageError
+from auditor.report.language import Language
+from auditor.report.look import Logo, Look
+from auditor.report.rendering import render
+from tests.report.sample import hostile, report
+from tests.report.test_look import SVG
+
+
+def read(content: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(content))
+
+
+def words(content: bytes) -> str:
+    return " ".join(page.extract_text() for page in read(content).pages).replace("\n", " ")
+
+
+def test_it_holds_what_the_page_holds_and_calls_nothing() -> None:
+    found = report(("Emoji \U0001f331 and 値下げ 할인",))
+    made = render(found, "pdf", look=Look("Moss & Co", Logo.read(SVG)))
+    assert "7 of 22 posts pushed a sale: 32" in words(made.content)
+    assert "No community post in 3 weeks." in words(made.content)
+    assert read(made.content).metadata.title == "Acme, 9–15 Nov 2026: social mix"  # type: ignore[union-attr]
+    assert not any(
+        mark in made.content for mark in (b"/JavaScript", b"/Launch", b"/OpenAction", b"/EmbeddedFile")
+    )
+
+
+def test_one_page_is_one_page_whatever_it_holds_on_the_paper_of_the_place() -> None:
+    found = hostile()
+    (page,) = read(render(found, "pdf", language=Language("en-US"), brief=True).content).pages
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (612, 792)
+    assert "<script>alert(1)</script>" in page.extract_text().replace("\n", "")
+    assert "/Annots" not in page
+
+
+def test_without_weasyprint_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    with pytest.raises(
+        UsageError, match=r"pip install \"social-mix-auditor\[pdf\]\".* apt-get install libpango"
+    ):
+        render(report(), "pdf")
