@@ -47,6 +47,11 @@ def configure() -> None:
         logging.getLogger(name).propagate = True
 
 
+def silence() -> None:
+    """Keep what a worker would log to itself: a command says in its own words what it did."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
 def where(error: BaseException) -> list[str]:
     """An exception as its kind and the lines it came through, without its words."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]

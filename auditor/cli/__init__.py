@@ -18,7 +18,9 @@ from auditor.cli import (
     posts,
     reports,
     rules,
+    schedules,
     serve,
+    sharing,
     worker,
 )
 
@@ -50,6 +52,8 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(guidelines.app, name="guidelines")
 app.add_typer(models.app, name="model")
 app.add_typer(keys.app, name="keys")
+app.add_typer(schedules.app, name="schedule")
+app.add_typer(sharing.app, name="share")
 
 
 @app.callback(invoke_without_command=True)

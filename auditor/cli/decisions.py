@@ -28,6 +28,11 @@ def login_name() -> str:
         return "unknown"
 
 
+def at_terminal() -> str:
+    """Who sits at this machine, as the trail names them."""
+    return f"cli:{login_name()}"[:64]
+
+
 Post = Annotated[
     str, typer.Argument(help="Its number in the report, its id on the platform, or its address.")
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from auditor.cli.decisions import at_terminal
 from auditor.cli.output import dump, plain, write_line
 from auditor.errors import UsageError
 
@@ -57,7 +58,8 @@ def create(
     with open_store() as store:
         owner = store.brand(brand) if brand else None
         key, words = store.keys.create(scopes, brand=owner, expires_at=_end(expires), note=note)
-        store.trail.add(_me(), "key.create", brand=brand, subject=f"key:{key.id}", detail={"scopes": scopes})
+        detail = {"scopes": scopes}
+        store.trail.add(at_terminal(), "key.create", brand=brand, subject=f"key:{key.id}", detail=detail)
     if format_ is Format.json:
         shown = {"id": key.id, "key": words, "scopes": list(key.scopes), "brand": key.brand}
         write_line(dump(shown | {"expires_at": key.expires_at.isoformat() if key.expires_at else None}))
@@ -107,7 +109,7 @@ def revoke(key_id: Annotated[str, typer.Argument(help="Its id, as listed.")]) ->
 
     with open_store() as store:
         key = store.keys.revoke(key_id)
-        store.trail.add(_me(), "key.revoke", brand=key.brand or "", subject=f"key:{key.id}")
+        store.trail.add(at_terminal(), "key.revoke", brand=key.brand or "", subject=f"key:{key.id}")
     write_line(f"The key {key.id} holds no more. What is left: auditor keys list")
 
 
@@ -154,9 +156,3 @@ def _fields(key: Key) -> dict[str, Any]:
     from dataclasses import asdict
 
     return asdict(key) | {"scopes": list(key.scopes), "alive": key.alive(dt.datetime.now(dt.UTC))}
-
-
-def _me() -> str:
-    from auditor.cli.decisions import login_name
-
-    return f"cli:{login_name()}"[:64]

@@ -32,7 +32,7 @@ def deliver_next(settings: Settings, store: Store) -> bool:
         return False
     wait = _wait(settings, delivery)
     try:
-        status = send(settings, delivery)
+        status = send(settings, delivery.id, delivery.url, delivery.body)
     except AuditorError as error:
         store.deliveries.failed(delivery, str(error), wait)
         _log.warning("webhook_failed", id=delivery.id, job=delivery.job_id, why=str(error), again_in=wait)

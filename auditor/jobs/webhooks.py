@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from httpx import URL
 
     from auditor.settings import Settings
-    from auditor.store.deliveries import Delivery
 
 FILE = "webhook.key"
 PREFIX = "whsec_"
@@ -71,7 +70,7 @@ def check_address(settings: Settings, address: str) -> None:
         AddressError: it is none, is not public, has a password in it, or is not https; http is for hosts
             named in AUDITOR_ALLOWED_HOSTS.
     """
-    url, guard = _allowed(settings, address)
+    url, guard = allowed(settings, address)
     host = url.raw_host.decode("ascii")
     try:
         guard.addresses(host, _port(url))
@@ -79,7 +78,7 @@ def check_address(settings: Settings, address: str) -> None:
         raise AddressError(str(error)) from error
 
 
-def send(settings: Settings, delivery: Delivery) -> int:
+def send(settings: Settings, message_id: str, address: str, body: str) -> int:
     """Send a webhook once and return the status it was answered with; the answer's body stays unread.
 
     Raises:
@@ -90,13 +89,13 @@ def send(settings: Settings, delivery: Delivery) -> int:
 
     from auditor.collect.wire_httpx import BriefTransport
 
-    url, guard = _allowed(settings, delivery.url)
-    headers = signed(webhook_secret(settings), delivery.id, int(time.time()), delivery.body)
+    url, guard = allowed(settings, address)
+    headers = signed(webhook_secret(settings), message_id, int(time.time()), body)
     headers |= {"Content-Type": "application/json", "User-Agent": "social-mix-auditor (webhooks)"}
     try:
         with (
             httpx.Client(transport=BriefTransport(guard, SECONDS), trust_env=False) as client,
-            client.stream("POST", url, content=delivery.body.encode(), headers=headers) as answer,
+            client.stream("POST", url, content=body.encode(), headers=headers) as answer,
         ):
             return answer.status_code
     except CollectError:
@@ -105,7 +104,12 @@ def send(settings: Settings, delivery: Delivery) -> int:
         raise UnreachableError(f"{url.host} did not answer: {type(error).__name__}.") from error
 
 
-def _allowed(settings: Settings, address: str) -> tuple[URL, Guard]:
+def allowed(settings: Settings, address: str) -> tuple[URL, Guard]:
+    """An address that may be called as far as its form goes, and the guard that looks where it leads.
+
+    Raises:
+        AddressError: it is none, has a password in it, or is not https where it must be.
+    """
     import httpx
 
     try:

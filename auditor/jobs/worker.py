@@ -18,8 +18,9 @@ import structlog
 from auditor import logs
 from auditor.audit import Auditor
 from auditor.errors import AuditorError, StoppedError, StoreBusyError, StoreError, StoreGoneError
-from auditor.jobs import doing
+from auditor.jobs import doing, schedules
 from auditor.jobs.courier import deliver_next
+from auditor.jobs.outbox import send_next
 from auditor.jobs.queue import Queue
 from auditor.store.jobs import MOST_ATTEMPTS
 
@@ -74,6 +75,8 @@ class Worker:
         consumer.start()
         for number in (signal.SIGTERM, signal.SIGINT):  # Huey has set its own
             signal.signal(number, lambda *_: self._stopping.set())
+        sending = threading.Thread(target=self._send, daemon=True)
+        sending.start()
         for chore in (*[self._deliver] * COURIERS, lambda: self._recheck(queue), self._forget):
             threading.Thread(target=chore, daemon=True).start()
         _log.info("worker_started", worker=self._name)
@@ -81,7 +84,9 @@ class Worker:
         while not self._stopping.wait(pause):
             self._guarded(lambda: self._sweep(queue))
             consumer.check_worker_health()
+        ends = time.monotonic() + PATIENCE
         consumer.stop(graceful=True)
+        sending.join(max(0.0, ends - time.monotonic()))  # half a mail is one that may have arrived or not
         left = list(self._held.values())
         for job in left:
             self._guarded(partial(self._store.jobs.release, job))
@@ -167,6 +172,8 @@ class Worker:
 
         if job.kind == "collect":
             return doing.collect(self._settings, self._loaded, self._store, job, step)
+        if job.kind == "report":
+            return schedules.report(self._settings, self._loaded, self._store, job, step)
         return doing.audit(self._loaded(), self._store, job.brand, step)
 
     def _loaded(self) -> Auditor:
@@ -185,10 +192,12 @@ class Worker:
         return ended is not None and ended > dt.datetime.now(dt.UTC) - _TRY_AGAIN
 
     def _sweep(self, queue: Queue) -> None:
-        """Hold on to what is under way, and take up what nobody was woken for or a dead worker left."""
+        """Hold on to what is under way, and take up what is due, what nobody was woken for or was left."""
         held = dict(self._held)
         kept = self._store.jobs.renew(held.values(), self._settings.job_lease)
         self._lost |= {job_id for job_id in held if job_id not in kept and job_id in self._held}
+        while (due := self._store.schedules.start_due(schedules.RETRY)) is not None:
+            _log.info("report_due", schedule=due.id, brand=due.brand)
         if self._store.jobs.waiting() and queue.empty:
             queue.wake()
 
@@ -209,6 +218,11 @@ class Worker:
     def _deliver(self) -> None:
         while not self._stopping.is_set():
             if not self._guarded(lambda: deliver_next(self._settings, self._store)):
+                self._stopping.wait(1.0)
+
+    def _send(self) -> None:
+        while not self._stopping.is_set():
+            if not self._guarded(lambda: send_next(self._settings, self._store)):
                 self._stopping.wait(1.0)
 
     def _guarded(self, function: Callable[[], Any]) -> Any:

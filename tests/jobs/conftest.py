@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from auditor.report import mail as report_mail
 from auditor.settings import Settings
 from auditor.store import Store
 from tests.jobs.process import WorkerProcess
+from tests.jobs.sending import short_mail
 from tests.servers.receiver import Receiver, receiver
 
 
@@ -44,3 +46,9 @@ def start_worker() -> Iterator[Callable[..., WorkerProcess]]:
     """Start worker processes; whatever still runs is ended with the test."""
     with ExitStack() as stack:
         yield lambda also="": stack.enter_context(WorkerProcess(also))
+
+
+@pytest.fixture
+def short_mails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mails of one line, where a test is not about what they say: charts take their time."""
+    monkeypatch.setattr(report_mail, "message", short_mail)

@@ -17,7 +17,6 @@ from auditor.jobs import webhook_secret, webhooks
 from auditor.jobs.courier import deliver_next
 from auditor.settings import Settings
 from auditor.store import Store
-from auditor.store.deliveries import Delivery
 from auditor.store.jobs import Job
 from tests.servers.receiver import Receiver
 
@@ -160,7 +159,7 @@ def test_an_address_that_became_private_is_refused_when_it_is_sent(
     assert hook.requests == []
     assert state(store)[0] is False
     with pytest.raises(AddressError):  # https passes what is asked of its form, and not the guard
-        webhooks.send(strict, Delivery("m", "j", hook.url.replace("http:", "https:"), "{}", 1))
+        webhooks.send(strict, "m", hook.url.replace("http:", "https:"), "{}")
 
 
 def test_a_receiver_that_drips_is_left_in_time(
@@ -170,9 +169,7 @@ def test_a_receiver_that_drips_is_left_in_time(
     hook.drips = True
     began = time.monotonic()
     with pytest.raises(UnreachableError, match=r"127\.0\.0\.1 did not answer"):
-        webhooks.send(
-            Settings(home=tmp_path, allowed_hosts="127.0.0.1"), Delivery("m", "j", hook.url, "{}", 1)
-        )
+        webhooks.send(Settings(home=tmp_path, allowed_hosts="127.0.0.1"), "m", hook.url, "{}")
     assert time.monotonic() - began < 3
 
 
