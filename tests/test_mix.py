@@ -66,6 +66,17 @@ def test_poisson_binomial_is_the_sum_over_every_outcome(chances: list[float]) ->
     assert poisson_binomial(chances) == pytest.approx(by_hand)
 
 
+def test_the_odds_of_a_great_many_are_those_of_one_event_after_another() -> None:
+    chances = np.random.default_rng(6).beta(0.5, 1.0, 1_500)
+    one_by_one = np.array([1.0])
+    for chance in chances:
+        one_by_one = np.convolve(one_by_one, [1 - chance, chance])
+    odds = poisson_binomial(chances.tolist())
+    assert len(odds) == 1_501
+    assert odds == pytest.approx(one_by_one, abs=1e-13)
+    assert odds.min() >= 0
+
+
 @given(MANY)
 def test_every_post_in_the_window_is_counted_once_or_left_out_once(items: list[Item]) -> None:
     mix = compute(items, EASE, until=NOW)
