@@ -16,6 +16,7 @@ from auditor.cli import (
     models,
     planning,
     posts,
+    report,
     reports,
     rules,
     schedules,
@@ -39,7 +40,7 @@ app.command("collect")(collecting.collect)
 app.command("audit")(reports.audit)
 app.command("mix")(reports.mix)
 app.command("plan")(planning.plan)
-app.command("report")(reports.report)
+app.command("report")(report.report)
 app.command("demo")(reports.demo)
 app.command("label")(decisions.label)
 app.command("suppress")(decisions.suppress)
@@ -52,6 +53,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(guidelines.app, name="guidelines")
 app.add_typer(models.app, name="model")
 app.add_typer(keys.app, name="keys")
+app.add_typer(report.app, name="reports")
 app.add_typer(schedules.app, name="schedule")
 app.add_typer(sharing.app, name="share")
 

@@ -1,4 +1,4 @@
-"""`auditor audit`, `mix`, `report` and `demo`: from stored posts to what a person reads."""
+"""`auditor audit`, `mix` and `demo`: from stored posts to what a person reads."""
 
 from __future__ import annotations
 
@@ -78,25 +78,6 @@ def mix(
     write_line(f"Write the report: auditor report --brand {brand}")
 
 
-def report(
-    brand: Brand,
-    guideline: GuidelineName = "",
-    until: Until = "",
-    output: Out = Path("report.html"),
-) -> None:
-    """Write the report: one HTML file that needs nothing else.
-
-    Example: auditor report --brand acme --output acme.html
-    """
-    from auditor.cli.brands import open_store
-
-    with open_store() as store:
-        check_all(store, brand)
-        found = _build(store, brand, guideline, until)
-    _write(found, output)
-    write_line(f"Wrote {output.resolve()}; open it in a browser.")
-
-
 def demo(output: Out = Path("report.html")) -> None:
     """Audit twelve weeks of posts by an invented shop; nothing of yours is read or stored.
 
@@ -155,23 +136,28 @@ def _build(store: Store, brand: str, guideline: str, until: str) -> Report:
 
 def _show(found: Report) -> None:
     from auditor.report import terminal
+    from auditor.report.safe import safe
 
     out = console()
     out.print(terminal.mix(found.snapshot.standing, found.snapshot.weeks))
     for note in found.snapshot.notes:
-        out.print(terminal.safe(note), style="dim")
+        out.print(safe(note), style="dim")
     if found.hardest:
         out.print("\nThe posts that pushed hardest:", style="bold")
         out.print(terminal.hardest(found))
 
 
 def _write(found: Report, output: Path) -> None:
-    from auditor.report.html import render
+    from auditor.report.language import Language
+    from auditor.report.look import Look
+    from auditor.report.rendering import render
+    from auditor.settings import settings
 
-    page = render(found)
+    chosen = settings()
+    made = render(found, "html", language=Language(chosen.language), look=Look.of(chosen))
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(page, encoding="utf-8")
+        output.write_bytes(made.content)
     except OSError as error:
         raise InputError(
             f"The report can't be written to {output}: {error.strerror}; name another --output."

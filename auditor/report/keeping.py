@@ -47,7 +47,7 @@ def load(stored: StoredReport) -> Snapshot:
         pass
     raise StoreError(
         f"Report {stored.id} was stored by another version of the auditor, which alone can read it; "
-        f"make it anew with: auditor report --week or --month, for {stored.period}."
+        f"make one on {stored.period} anew, by auditor report --again."
     )
 
 
