@@ -10,7 +10,6 @@ from typing import Any
 
 import regex
 import structlog
-from starlette.requests import ClientDisconnect
 
 from api import metrics
 from api.problems import RefusedError, Scope
@@ -71,8 +70,6 @@ class Gate:
                     await self.app(scope, _counted(scope, receive, self._largest_upload), out.send)
                 elif (body := await _whole_body(scope, receive)) is not None:
                     await self.app(scope, _again(_whole_pairs(body), receive), out.send)
-        except ClientDisconnect:
-            pass  # half an upload: what came of it is gone with the request
         except RefusedError as error:
             await self._tell(scope, error.http_status, str(error))(scope, receive, out.send)
         except Exception as error:  # noqa: BLE001  # the last net: told as a kind and a place, never in words

@@ -17,6 +17,9 @@ from api.web.routes import (
     importing,
     planning,
     posts,
+    reports,
+    schedules,
+    sharing,
     signing,
     static,
 )
@@ -25,7 +28,7 @@ __all__ = ["HOME", "failure", "mount"]
 
 ROUTES = (
     *(signing, static, brands, posts, facts),
-    *(drafting, planning, importing, accounts),
+    *(drafting, planning, importing, reports, sharing, schedules, accounts),
 )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 
 from api.problems import RefusedError
@@ -34,6 +35,8 @@ def install(web: FastAPI) -> None:
     web.exception_handler(AuditorError)(_ours)
     web.exception_handler(RequestValidationError)(_invalid)
     web.exception_handler(HTTPException)(_unrouted)
+    web.exception_handler(ClientDisconnect)(_gone)
+    web.exception_handler(Exception)(_unexpected)
 
 
 def failure(request: Request, status: int, detail: str) -> Response:
@@ -55,6 +58,16 @@ def _ours(request: Request, error: AuditorError) -> Response:
     if isinstance(error, RefusedError):
         made.headers.update(error.headers)
     return made
+
+
+def _gone(_request: Request, _error: ClientDisconnect) -> Response:
+    """Nobody is there to read it: half an upload came, and is gone with the request."""
+    return Response(status_code=499)
+
+
+def _unexpected(request: Request, _error: Exception) -> Response:
+    """The gate writes down what it was."""
+    return failure(request, 500, f"The service failed; its log has the reason under {request.state.id}.")
 
 
 def _invalid(request: Request, error: RequestValidationError) -> Response:

@@ -8,6 +8,8 @@ BRAND_PLACES = (
     ("posts", "Posts"),
     ("try", "Try a draft"),
     ("plan", "Plan a week"),
+    ("reports", "Reports"),
+    ("schedules", "Schedules"),
     ("import", "Import"),
     ("accounts", "Accounts"),
 )

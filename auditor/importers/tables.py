@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from auditor.errors import InputError
 MOST_BYTES = 500_000_000
 MOST_UNPACKED = 1_000_000_000
 MOST_COLUMNS = 500
+MOST_ROWS = 1_000_000
 DELIMITERS = ",;\t|"
 
 _SEP = regex.compile(r'\A"?sep=(.)"?\r?\n')
@@ -130,7 +131,7 @@ def _delimited(path: Path, text: str) -> Table:
         delimiter = _delimiter(text)
     text = text.replace("\0", "")
     try:
-        return Table(path.name, tuple(_rows(text, delimiter, skipped)), delimiter)
+        return Table(path.name, tuple(_bounded(path, _rows(text, delimiter, skipped))), delimiter)
     except csv.Error as error:
         raise InputError(f"{path} can't be read as a table ({error}); export it again.") from error
 
@@ -139,8 +140,16 @@ def _rows(text: str, delimiter: str, skipped: int) -> Iterator[Line]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     starts_at = 1 + skipped
     for row in reader:
-        yield Line(starts_at, tuple(row[:MOST_COLUMNS]))
+        if row:
+            yield Line(starts_at, tuple(row[:MOST_COLUMNS]))
         starts_at = reader.line_num + 1 + skipped
+
+
+def _bounded(path: Path, lines: Iterable[Line]) -> Iterator[Line]:
+    for count, line in enumerate(lines):
+        if count == MOST_ROWS:
+            raise InputError(f"{path} holds more than {MOST_ROWS:,} rows; split it.")
+        yield line
 
 
 def _delimiter(text: str) -> str:
@@ -178,18 +187,21 @@ def _xlsx(path: Path, raw: bytes) -> list[Table]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
         try:
-            return [_sheet(sheet) for sheet in book.worksheets]
+            return [_sheet(path, sheet) for sheet in book.worksheets]
         finally:
             book.close()
+    except InputError:
+        raise
     except Exception as error:  # openpyxl raises whatever its parsers meet
         raise InputError(
             f"{path} is a damaged spreadsheet ({type(error).__name__}); export it again."
         ) from error
 
 
-def _sheet(sheet: Any) -> Table:
+def _sheet(path: Path, sheet: Any) -> Table:
     rows = enumerate(sheet.iter_rows(values_only=True), 1)
-    return Table(sheet.title, tuple(Line(number, tuple(row[:MOST_COLUMNS])) for number, row in rows))
+    lines = (Line(number, tuple(row[:MOST_COLUMNS])) for number, row in rows)
+    return Table(sheet.title, tuple(_bounded(path, lines)))
 
 
 def _xls(path: Path, raw: bytes) -> list[Table]:

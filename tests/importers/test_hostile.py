@@ -4,6 +4,7 @@ import csv
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -137,3 +138,26 @@ def test_no_cell_of_a_csv_export_runs_in_a_spreadsheet(tmp_path: Path) -> None:
     with path.open(encoding="utf-8", newline="") as source:
         for line in csv.reader(source):
             assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in line)
+
+
+def test_a_file_of_nothing_but_rows_is_refused_before_they_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditor.importers.tables.MOST_ROWS", 5)
+    table, book = tmp_path / "rows.csv", openpyxl.Workbook()
+    table.write_text("text,created_at,platform\n" + ",,\n" * 5)
+    for _ in range(6):
+        book.active.append(["text", "created_at", "platform"])
+    book.save(tmp_path / "rows.xlsx")
+    for path in (table, tmp_path / "rows.xlsx"):
+        with pytest.raises(InputError, match="holds more than 5 rows; split it"):
+            read(path)
+
+
+def test_blank_lines_are_no_rows_and_change_no_line_s_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditor.importers.tables.MOST_ROWS", 5)
+    table = tmp_path / "blank.csv"
+    table.write_text("\n" * 50 + "text,created_at,platform\nA fern,soon,x\n" + "\n" * 50 + "B,late,x\n")
+    assert [row.line for row in read(table).unusable] == [52, 103]

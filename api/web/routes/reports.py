@@ -7,20 +7,24 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from api.deps import Caller, Slug
+from api.routes.reports import made, sent
 from api.web.pages import HOME, page
 from api.web.signed import Reads, Writes
 from auditor import jobs, sharing
 from auditor.errors import ConflictError, StoreError, UsageError
 from auditor.period import Period
-from auditor.report import making, rendering, story
+from auditor.report import story
 from auditor.report.building import read
 from auditor.report.keeping import load
 from auditor.report.language import Language
 from auditor.report.look import Look
+from auditor.report.making import last_whole
 from auditor.report.records import Report, Snapshot
+from auditor.report.rendering import Format, Rendered, known, render
 from auditor.store import Brand
 from auditor.store.reports import StoredReport
 
@@ -35,11 +39,6 @@ DOWNLOADS = (
     ("json", "JSON, for a program"),
 )
 DAYS_OF_A_LINK = (7, 14, 30, 90)
-POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
-)
-"""What a report's page may do: show the style and the pictures it holds, and nothing else."""
 
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Words = Annotated[str, Form(max_length=40)]
@@ -65,24 +64,21 @@ def show(
 
 
 @router.post("")
-def make(
+async def make(
     slug: Slug, request: Request, caller: Writes, what: Words = "week", first: Words = "", last: Words = ""
 ) -> Response:
     """Make a report of now, and show it."""
-    brand, service = caller.brand(slug), caller.service
+    brand = await run_in_threadpool(caller.brand, slug)
     try:
-        policy = service.guideline("")
-        period = _period(caller, brand, what, first, last)
-        priors = service.auditor.classifier.facts.priors
-        made = making.make(service.store, brand, period, policy, priors=priors)
+        period = await run_in_threadpool(_period, caller, brand, what, first, last)
+        found = await caller.service.press.make(lambda: made(caller, brand, period, ""))
     except ConflictError:  # whose sentence sends people to a terminal
-        jobs.start(service.settings, service.store, brand, "audit")
+        await run_in_threadpool(jobs.start, caller.service.settings, caller.service.store, brand, "audit")
         wrong = "Some of its posts wait to be checked; that has begun, so make the report again in a moment."
-        return _list(request, caller, brand, wrong=wrong, status=409)
+        return await run_in_threadpool(_list, request, caller, brand, wrong=wrong, status=409)
     except UsageError as error:
-        return _list(request, caller, brand, wrong=str(error), status=error.http_status)
-    caller.wrote("report.create", brand=slug, subject=f"report:{made.id}", detail={"period": period.name})
-    return RedirectResponse(f"{HOME}/brands/{slug}/reports/{made.id}", 303)
+        return await run_in_threadpool(_list, request, caller, brand, wrong=str(error), status=400)
+    return RedirectResponse(f"{HOME}/brands/{slug}/reports/{found.id}", 303)
 
 
 @router.get("/{number}")
@@ -105,21 +101,18 @@ def one(slug: Slug, number: Number, request: Request, caller: Reads) -> Response
 
 
 @router.get("/{number}/read")
-def read_here(slug: Slug, number: Number, caller: Reads) -> Response:
+async def read_here(slug: Slug, number: Number, caller: Reads) -> Response:
     """The report itself, a page of its own."""
-    file = _file(caller, slug, number, "html", brief=False)
-    return Response(file.content, media_type=file.media_type, headers={"Content-Security-Policy": POLICY})
+    return await _written(caller, slug, number, "html", brief=False)
 
 
 @router.get("/{number}/file.{wanted}")
-def download(slug: Slug, number: Number, wanted: str, caller: Reads, brief: bool = False) -> Response:
+async def download(slug: Slug, number: Number, wanted: str, caller: Reads, brief: bool = False) -> Response:
     """The report as a file."""
-    file = _file(caller, slug, number, rendering.known(wanted), brief=brief)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{file.name}"',
-        "Content-Security-Policy": POLICY,
-    }
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    answer = await _written(caller, slug, number, known(wanted), brief=brief)
+    told = answer.headers["Content-Disposition"]
+    answer.headers["Content-Disposition"] = told.replace("inline", "attachment", 1)
+    return answer
 
 
 def _list(
@@ -156,18 +149,21 @@ def _report(caller: Caller, brand: Brand, number: int) -> Report:
     return read(store, brand, store.reports.get(brand, number))
 
 
-def _file(
-    caller: Caller, slug: str, number: int, wanted: rendering.Format, *, brief: bool
-) -> rendering.Rendered:
-    report, chosen = _report(caller, caller.brand(slug), number), caller.service.settings
-    language, look = Language(chosen.language), Look.of(chosen)
-    return rendering.render(report, wanted, language=language, look=look, brief=brief)
+async def _written(caller: Caller, slug: str, number: int, wanted: Format, *, brief: bool) -> Response:
+    service = caller.service
+    language, look = Language(service.settings.language), Look.of(service.settings)
+
+    def written() -> Rendered:
+        report = _report(caller, caller.brand(slug), number)
+        return render(report, wanted, language=language, look=look, brief=brief)
+
+    return sent(await service.press.make(written, wanted))
 
 
 def _period(caller: Caller, brand: Brand, what: str, first: str, last: str) -> Period:
     if what in ("week", "month"):
         policy = caller.service.guideline("")
-        return making.last_whole(caller.service.store, brand, policy, "week" if what == "week" else "month")
+        return last_whole(caller.service.store, brand, policy, "week" if what == "week" else "month")
     if not first or not last:
         raise UsageError("Say the first day and the last.")
     return Period.parse(f"{first}..{last}")

@@ -42,7 +42,7 @@ class ScheduleForm(BaseModel):
     emails: Words = ""
     slack: Words = ""
     webhook: Words = ""
-    formats: Annotated[list[Word], Field(max_length=10)] = ["pdf"]
+    formats: Annotated[list[Word], Field(max_length=10)] = []
 
     def rhythm(self, brand: Brand) -> Rhythm:
         """When it is due, by the brand's clock where no other is named.
@@ -166,7 +166,7 @@ def _page(
         brand=brand,
         schedules=store.schedules.of(brand),
         log=store.outgoing.log(brand, limit=LOGGED),
-        form=form or ScheduleForm(),
+        form=form or ScheduleForm(formats=["pdf"]),
         days=DAYS,
         attached=ATTACHED,
         mails=bool(chosen.smtp_host),
