@@ -22,6 +22,7 @@ POLICY = Guideline(
         Campaign.model_validate(
             {"name": "Moving", "from": "2026-10-30", "to": "2026-11-02", "max_push_share": 0.4}
         ),
+        Campaign.model_validate({"name": "Fair", "from": "2026-09-30", "to": "2026-10-02"}),
         Campaign.model_validate({"name": "Spring", "from": "2026-04-01", "to": "2026-04-30"}),
     ),
     version="v1",
@@ -68,7 +69,7 @@ CASES = {
         limits={"": 0.3, "x": 0.5, "facebook": 0.35},
         limits_before={"": 0.3, "x": 0.3, "facebook": 0.35},  # 18 October
         in_force=("Harvest",),
-        named=("Harvest",),
+        named=("Harvest", "Fair"),
     ),
     "week in New York": Case(
         "2026-W44",
@@ -96,7 +97,7 @@ CASES = {
         limits={"": 0.4, "x": 0.4, "facebook": 0.4},
         limits_before={"": 0.3, "x": 0.3, "facebook": 0.35},  # 30 September
         in_force=("Moving",),
-        named=("Harvest", "Moving"),
+        named=("Harvest", "Moving", "Fair"),
     ),
     # Made on the Tuesday, and told up to its end.
     "week that is not over": Case(

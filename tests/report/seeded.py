@@ -60,7 +60,9 @@ def _post(
     number = len(rows.get("post", ())) + 1
     created_at = FIRST + (LAST - FIRST) * chance.random()
     platform = ACCOUNTS[account_id % 10][0]
-    gone = created_at + dt.timedelta(days=chance.randrange(40)) if chance.random() < 0.04 else None
+    checked = chance.random() < 0.9
+    leaves = chance.random() < (0.03 if checked else 0.4)
+    gone = created_at + dt.timedelta(days=chance.randrange(40)) if leaves else None
     now = f"now {number}"
     rows.setdefault("post", []).append(
         {
@@ -95,7 +97,7 @@ def _post(
         values = {"post_id": number, "text": f"Post {number}, version {edit}", "original_text": ""}
         rows.setdefault("revision", []).append(values | {"text_hash": f"{edit} {number}", "until": until})
         hashes.append(f"{edit} {number}")
-    if chance.random() < 0.95:
+    if checked:
         for said_of in hashes:
             for model in ("m@1", "m@2")[: chance.choice((1, 1, 2))]:
                 _verdict(rows, number, said_of, model, created_at, chance)
@@ -123,7 +125,7 @@ def _verdict(
     chance: random.Random,
 ) -> None:
     unreadable = chance.random() < 0.05
-    score = round(chance.betavariate(0.5, 1.0), 2)
+    score = round(chance.betavariate(0.5, 1.0), 1)  # so that some push equally hard
     push = score >= 0.5
     pressure = chance.choice((2, 2, 3)) if push else chance.choice((0, 1))
     categories = ["urgency"] * chance.randrange(3) + ["advocacy"] * (chance.random() < 0.15)
