@@ -19,6 +19,7 @@ from api.deps import Caller, Running, allow, within_limit
 from api.problems import RefusedError
 from api.web.pages import HOME, Visitor
 from auditor.errors import AuditorError
+from auditor.settings import Settings
 from auditor.store.keys import Scope
 from auditor.store.sessions import LASTS
 
@@ -105,8 +106,9 @@ def cookie_name(request: Request) -> str:
 
 
 def _is_secure(request: Request) -> bool:
-    """True where the browser speaks https, be it with a proxy before us; uvicorn knows which it may trust."""
-    return request.url.scheme == "https"
+    """True where the browser speaks https: with us, or with a proxy before us that the settings tell of."""
+    settings: Settings = request.app.state.settings
+    return request.url.scheme == "https" or settings.public_url.startswith("https://")
 
 
 async def _with_token(request: Request, expected: str) -> None:

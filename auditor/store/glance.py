@@ -66,24 +66,27 @@ class Glance:
         p, v = t.post.c, t.verdict.c
         query = (
             joined(select(p.id))
-            .where(p.brand_id == brand.id, p.created_at >= since, p.created_at <= until, *_counted())
-            .where(_label() == "sales_push")
+            .where(*_within(brand, since, until), _label() == "sales_push")
             .order_by(func.coalesce(v.pressure, 0).desc(), func.coalesce(v.score, 0.0).desc(), p.id.desc())
             .limit(limit)
         )
         with mapped(self._where), self._engine.connect() as connection:
             return list(connection.execute(query).scalars())
 
-    def to_review(self, brand: Brand, *, since: dt.datetime, until: dt.datetime) -> int:
-        """How many posts that count lie where the classifier is often wrong, without a person's word."""
+    def to_review(self, brand: Brand, *, since: dt.datetime, until: dt.datetime) -> list[int]:
+        """Numbers of the posts that count and wait for a person's word, newest first.
+
+        They lie where the classifier is often wrong.
+        """
         p = t.post.c
         query = (
-            joined(select(func.count()))
-            .where(p.brand_id == brand.id, p.created_at >= since, p.created_at <= until, *_counted())
-            .where(t.verdict.c.needs_review.is_(True), t.decision.c.id.is_(None))
+            joined(select(p.id))
+            .where(*_within(brand, since, until), t.verdict.c.needs_review.is_(True))
+            .where(t.decision.c.id.is_(None))
+            .order_by(p.created_at.desc(), p.id.desc())
         )
         with mapped(self._where), self._engine.connect() as connection:
-            return int(connection.execute(query).scalar_one())
+            return list(connection.execute(query).scalars())
 
 
 def _label() -> ColumnElement[Any]:
@@ -92,6 +95,11 @@ def _label() -> ColumnElement[Any]:
 
 def _pushes() -> ColumnElement[int]:
     return func.sum(case((_label() == "sales_push", 1), else_=0))
+
+
+def _within(brand: Brand, since: dt.datetime, until: dt.datetime) -> Sequence[ColumnElement[bool]]:
+    p = t.post.c
+    return (p.brand_id == brand.id, p.created_at >= since, p.created_at <= until, *_counted())
 
 
 def _counted() -> Sequence[ColumnElement[bool]]:

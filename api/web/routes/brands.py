@@ -22,7 +22,6 @@ from api.web.standings import standing
 from auditor.errors import UsageError
 from auditor.finding import PILLARS
 from auditor.store.glance import Day
-from auditor.store.listing import Wanted
 
 router = APIRouter()
 
@@ -55,7 +54,9 @@ def show_brand(request: Request, slug: Slug, caller: Reads) -> Response:
     brand, store = caller.brand(slug), caller.service.store
     found = standing(caller.service, brand)
     since, until = found.mix.first, found.mix.last
-    doubtful = Wanted(needs_review=True, decided=False, since=since, until=until)
+    hardest = store.glance.hardest(brand, since=since, until=until, limit=HARDEST)
+    to_review = store.glance.to_review(brand, since=since, until=until)
+    doubtful = [number for number in to_review if number not in hardest][:DOUBTFUL]
     return page(
         request,
         "brand.html.jinja",
@@ -64,9 +65,9 @@ def show_brand(request: Request, slug: Slug, caller: Reads) -> Response:
         guideline=caller.service.guideline(""),
         pillars=[(name, found.mix.pillars[name]) for name in PILLARS],
         months=_months(found.days),
-        hardest=shown(store.listed(store.glance.hardest(brand, since=since, until=until, limit=HARDEST))),
-        doubtful=shown(store.listed(store.listing.page(brand, doubtful, limit=DOUBTFUL)[0])),
-        to_review=store.glance.to_review(brand, since=since, until=until),
+        hardest=shown(store.listed(hardest)),
+        doubtful=shown(store.listed(doubtful)),
+        to_review=len(to_review),
     )
 
 
