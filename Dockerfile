@@ -7,6 +7,11 @@ RUN pip install --no-cache-dir build==1.3.0 \
  && /opt/auditor/bin/pip install --no-cache-dir "$(ls /dist/*.whl)[all]"
 
 FROM python:3.12-slim
+# What PDFs need: Pango, and fonts for every script and for emoji.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 auditor && mkdir /data && chown auditor /data
 COPY --from=build /opt/auditor /opt/auditor
 ENV PATH=/opt/auditor/bin:$PATH \

@@ -1,10 +1,10 @@
-"""A report for spreadsheets: its figures, one a row, and posts, one a row; no cell of it can run."""
+"""A report's figures for spreadsheets, one a row; no cell can run. Posts are what `auditor export` writes."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import regex
@@ -12,7 +12,7 @@ import regex
 from auditor.mix import Mix, Share
 from auditor.report.language import Language
 from auditor.report.look import Look
-from auditor.report.records import Effect, Report, ReportPost, Snapshot
+from auditor.report.records import Effect, Report, Snapshot
 from auditor.report.safe import safe
 
 FIGURES = (
@@ -20,12 +20,6 @@ FIGURES = (
     "posts", "pushes", "share", "low", "high", "allowed", "status", "times_median",
 )  # fmt: skip
 """The columns of `render`; an empty cell does not apply. Shares are fractions of 1, days ISO 8601."""
-
-POSTS = (
-    "number", "day", "time", "platform", "account", "label", "score", "pressure", "pillar", "decided",
-    "findings", "text", "url",
-)  # fmt: skip
-"""The columns of `posts`; `time` is empty where the source gave a day only."""
 
 Cell = str | int | float | None
 
@@ -37,31 +31,21 @@ one (OWASP, CSV injection)."""
 def render(report: Report, *, language: Language, look: Look, brief: bool = False) -> bytes:  # noqa: ARG001
     """Write the figures of a report, each with what it is about, so that they can be filtered and charted."""
     found = report.snapshot
-    start = {"brand": found.name, "period": found.period.name}
-    return _written(FIGURES, (start | row for row in _figures(found)))
-
-
-def posts(found: Iterable[ReportPost], time_zone: str) -> bytes:
-    """Write posts with what was said of them: those a report quotes, or all of its period."""
-    return _written(POSTS, (_post(each, ZoneInfo(time_zone)) for each in found))
+    start: dict[str, Cell] = {"brand": found.name, "period": found.period.name}
+    file = io.StringIO()
+    writer = csv.DictWriter(file, FIGURES)
+    writer.writeheader()
+    for row in _figures(found):
+        cells = start | row
+        writer.writerow({n: defused(cell) if isinstance(cell, str) else cell for n, cell in cells.items()})
+    return file.getvalue().encode(
+        "utf-8-sig"
+    )  # without the mark, Excel takes it for the machine's old encoding
 
 
 def defused(text: str) -> str:
     """The text with a `'` wherever a spreadsheet would start to calculate."""
     return _STARTS.sub(r"\1\2'", safe(text))
-
-
-def _written(columns: tuple[str, ...], rows: Iterable[Mapping[str, Cell]]) -> bytes:
-    file = io.StringIO()
-    writer = csv.DictWriter(file, columns)
-    writer.writeheader()
-    for row in rows:
-        writer.writerow(
-            {name: defused(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
-        )
-    return file.getvalue().encode(
-        "utf-8-sig"
-    )  # without the mark, Excel takes it for the machine's old encoding
 
 
 def _figures(found: Snapshot) -> Iterator[dict[str, Cell]]:
@@ -109,24 +93,3 @@ def _effect(found: Effect) -> dict[str, Cell]:
         return {"posts": found.posts}
     ratio, low, high = (round(value, 4) for value in (found.ratio, found.low, found.high))
     return {"posts": found.posts, "times_median": ratio, "low": low, "high": high}
-
-
-def _post(found: ReportPost, zone: ZoneInfo) -> dict[str, Cell]:
-    post, verdict = found.post, found.verdict
-    at = post.created_at.astimezone(zone)
-    against = [each.rule for each in verdict.findings if each.counts_against]
-    return {
-        "number": found.number,
-        "day": at.date().isoformat(),
-        "time": "" if post.time_precision == "day" else f"{at:%H:%M}",
-        "platform": post.platform,
-        "account": post.account.handle,
-        "label": found.label,
-        "score": None if verdict.score is None else round(verdict.score, 4),
-        "pressure": verdict.pressure,
-        "pillar": verdict.pillar,
-        "decided": found.decided,
-        "findings": " ".join(dict.fromkeys(against)),
-        "text": post.text,
-        "url": post.url,
-    }

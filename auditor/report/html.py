@@ -57,7 +57,7 @@ def template(name: str) -> Template:
         lstrip_blocks=True,
         finalize=_safe,
     )
-    pages.filters |= {"marked": marked, "kind": _kind, "web": web_address}
+    pages.filters |= {"marked": marked, "kind": _kind, "web": web_address, "whole": _whole}
     return pages.get_template(name)
 
 
@@ -78,6 +78,14 @@ def web_address(url: str) -> str:
     """The address when it leads to the web, else nothing."""
     url = one_line(url)
     return url if url.startswith(("https://", "http://")) else ""
+
+
+def _whole(cell: str) -> Markup:
+    """A cell whose interval, in brackets, is not broken over lines."""
+    share, bracket, interval = safe(cell).partition(" (")
+    if not bracket:
+        return escape(share)
+    return Markup('{} <span class="whole">({}</span>').format(share, interval)
 
 
 def _kind(block: Block) -> str:

@@ -1,4 +1,4 @@
-"""The CSVs are for spreadsheets, and no cell of them runs in one, however it splits them."""
+"""The CSV is for spreadsheets, and no cell of it runs in one, however it splits them."""
 
 import csv
 import io
@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.report.csv import FIGURES, POSTS, defused, posts
+from auditor.report.csv import FIGURES, defused
 from auditor.report.rendering import render
-from tests.report.sample import REACH, hostile, report
+from tests.report.sample import HOSTILE, REACH, hostile, report
 
 RUNS = re.compile(r"""[\s"'\u200b]*[=+\-@＝＋－＠]""")
 
@@ -40,21 +40,12 @@ def test_plain_text_stays_as_it_is() -> None:
         assert defused(text) == text
 
 
-def test_hostile_posts_stay_in_their_cells() -> None:
-    found = hostile()
-    read = rows(posts(found.hardest, "UTC"))
-    assert [set(row) for row in read] == [set(POSTS)] * 8
-    assert all(row["label"] == "sales_push" for row in read)
-    for row in (*read, *rows(render(found, "csv").content)):
+def test_hostile_names_stay_in_their_cells() -> None:
+    read = rows(render(hostile(), "csv").content)
+    assert all(set(row) == set(FIGURES) for row in read)
+    assert sum(row["part"] == "platform" for row in read) == len(HOSTILE)
+    for row in read:
         assert not [cell for cell in row.values() if re.match(r"[=+\-@\t\r]", cell or "")]
-
-
-def test_posts_have_what_was_said_of_them() -> None:
-    (row,) = rows(posts(report(("Buy the last ferns now",)).hardest, "Europe/Oslo"))
-    assert (row["day"], row["time"], row["score"], row["pressure"], row["pillar"]) == (
-        "2026-11-10", "12:00", "0.97", "2", "offer",
-    )  # fmt: skip
-    assert (row["text"], row["findings"]) == ("Buy the last ferns now", "en/urgency.test")
 
 
 def test_figures_are_those_of_the_snapshot() -> None:

@@ -7,7 +7,9 @@ import pytest
 from pypdf import PdfReader
 
 from auditor.errors import UsageError
-from auditor.report.language import Language
+from auditor.report.charts import SVG as SVG_TYPE
+from auditor.report.figures import DRAWN
+from auditor.report.language import ENGLISH, Language
 from auditor.report.look import Logo, Look
 from auditor.report.rendering import render
 from tests.report.sample import hostile, report
@@ -31,6 +33,13 @@ def test_it_holds_what_the_page_holds_and_calls_nothing() -> None:
     assert not any(
         mark in made.content for mark in (b"/JavaScript", b"/Launch", b"/OpenAction", b"/EmbeddedFile")
     )
+
+
+def test_a_chart_stays_a_drawing_on_paper_and_on_pages_made_after_it() -> None:
+    made = render(report(), "pdf", brief=True)
+    assert "Pushes of posts in each week" not in words(made.content)
+    drawn = DRAWN["by_week"](report().snapshot, language=ENGLISH, size="wide", media_type=SVG_TYPE)
+    assert drawn.content.startswith(b'<svg xmlns="http://www.w3.org/2000/svg" ')
 
 
 def test_one_page_is_one_page_whatever_it_holds_on_the_paper_of_the_place() -> None:

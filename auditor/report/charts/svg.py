@@ -23,7 +23,6 @@ _ROOT = {
     "stroke-linejoin": "round",
     "stroke-linecap": "butt",
 }
-ET.register_namespace("", _SVG.strip("{}"))
 
 
 def tidy(content: bytes, title: str, description: str, words: Mapping[str, str]) -> bytes:
@@ -41,11 +40,13 @@ def tidy(content: bytes, title: str, description: str, words: Mapping[str, str])
             text.text = words[element.get("id", "")]
         _plainly(element)
     _forget_ids(root)
-    root.attrib = {"viewBox": root.get("viewBox", ""), **_ROOT}
+    root.attrib = {"xmlns": _SVG.strip("{}"), "viewBox": root.get("viewBox", ""), **_ROOT}
     for at, (name, said) in enumerate((("title", title), ("desc", description))):
         told = ET.Element(f"{_SVG}{name}")
         told.text = said
         root.insert(at, told)
+    for element in root.iter():  # WeasyPrint takes away any prefix registered for the whole process
+        element.tag = element.tag.removeprefix(_SVG)
     made: bytes = ET.tostring(root, encoding="utf-8")
     return made
 
