@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 SOURCES := $(shell find auditor rules models -type f -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: help demo test check soak docs train evaluate bench bench-api bench-reports test-train
+.PHONY: help demo test check soak docs train evaluate bench bench-api bench-dashboard bench-reports test-train
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -77,6 +77,9 @@ bench: $(VENV)/.train ## Measure speed beside transformers' pipeline; writes ben
 
 bench-api: $(VENV)/.train ## Measure the service under load beside a plain one; adds to bench/RESULTS.md
 	@HF_HUB_OFFLINE=1 $(BIN)/python bench/service.py
+
+bench-dashboard: $(VENV)/.dev ## Measure the dashboard's pages on 100,000 posts; adds to bench/RESULTS.md
+	@PYTHONPATH=. $(BIN)/python bench/dashboard.py
 
 bench-reports: $(VENV)/.dev ## Measure a report on 100,000 posts; adds to bench/RESULTS.md
 	@PYTHONPATH=. $(BIN)/python bench/reports.py
