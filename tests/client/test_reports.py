@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from auditor import errors
 from auditor.client import AsyncClient, Client
 from tests.factories import post, verdict
 from tests.servers.service import Server
+from tests.test_docs import block
 
 TUESDAY = dt.datetime(2025, 11, 11, 9, tzinfo=dt.UTC)
 
@@ -76,3 +78,10 @@ def test_a_file_can_be_awaited(client: Client, server: Server) -> None:
             return await waiting.report("weekly", "2025-W46", "csv")
 
     assert asyncio.run(read()) == client.report("weekly", "2025-W46", "csv")
+
+
+def test_the_example_in_the_documentation_runs(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    example = block("docs/client.md", "python", 1).replace("http://127.0.0.1:8737", server.url)
+    exec(compile(example, "docs/client.md", "exec"), {"key": server.key("write"), "Client": Client})
+    assert Path("acme.md").read_text(encoding="utf-8").startswith("# Acme")
+    assert "/r/" in capsys.readouterr().out
