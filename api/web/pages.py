@@ -66,12 +66,6 @@ def page(
     return HTMLResponse(words, status, HEADERS)
 
 
-def within(address: str) -> str:
-    """A page of the dashboard to go on to; its first for anything else, so that no link leads astray."""
-    fits = address.startswith(f"{HOME}/") and address.isascii() and address.isprintable()
-    return address if fits and not {"\\", " "} & set(address) else f"{HOME}/"
-
-
 def is_web_address(address: str) -> bool:
     """True for what a link may lead to: never a script."""
     return address.startswith(("https://", "http://"))

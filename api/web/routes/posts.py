@@ -15,7 +15,7 @@ from api.deps import Caller, Slug
 from api.paging import pack
 from api.routes.decisions import label_of
 from api.routes.posts import PostId, find_post, place
-from api.web.pages import HOME, page, within
+from api.web.pages import HOME, page
 from api.web.shown import shown
 from api.web.signed import Reads, Writes
 from auditor.errors import UsageError
@@ -31,7 +31,6 @@ SAID_HERE = "Said on the dashboard."
 Choice = Annotated[str, Query(max_length=32)]
 Day = Annotated[str, Query(max_length=10)]
 Why = Annotated[str, Form(max_length=1_000)]
-Back = Annotated[str, Form(max_length=2_000)]
 
 
 @router.get("/brands/{slug}/posts")
@@ -104,7 +103,6 @@ def decide(
     caller: Writes,
     decision: Annotated[Literal["agree", "not_a_push", "is_a_push"], Form()],
     why: Why = "",
-    back: Back = "",
 ) -> Response:
     """Record what a person says a post is."""
     found = find_post(caller, post_id)
@@ -112,20 +110,21 @@ def decide(
     reason = why.replace("\0", "").strip() or SAID_HERE
     caller.service.store.decide(post_id, label, why=reason, who=_name(caller))
     caller.wrote("decision.create", brand=found.brand, subject=f"post:{post_id}", detail={"label": label})
-    return _back(post_id, back)
+    return _decided(post_id)
 
 
 @router.post("/posts/{post_id}/decision/withdraw")
-def withdraw(post_id: PostId, caller: Writes, back: Back = "") -> Response:
+def withdraw(post_id: PostId, caller: Writes) -> Response:
     """Take a person's word back; the verdict stands again."""
     found = find_post(caller, post_id)
     caller.service.store.withdraw_decision(post_id)
     caller.wrote("decision.withdraw", brand=found.brand, subject=f"post:{post_id}")
-    return _back(post_id, back)
+    return _decided(post_id)
 
 
-def _back(post_id: int, back: str) -> Response:
-    return RedirectResponse(within(back) if back else f"{HOME}/posts/{post_id}", 303)
+def _decided(post_id: int) -> Response:
+    """Lead on to the post's own page: in a list it may be gone, now that it is something else."""
+    return RedirectResponse(f"{HOME}/posts/{post_id}", 303)
 
 
 def _name(caller: Caller) -> str:

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.deps import Running
 from api.problems import RefusedError
-from api.web.pages import HOME, page, within
+from api.web.pages import HOME, page
 from api.web.signed import Checks, cookie_name, forget, from_ours, remember
 
 router = APIRouter()
@@ -22,7 +22,7 @@ TRIES = parse("20/minute")
 @router.get("/sign-in")
 def show(request: Request, back: str = "") -> Response:
     """The form; `back` is the page to go on to."""
-    return page(request, "sign_in.html.jinja", back=within(back), wrong=False)
+    return page(request, "sign_in.html.jinja", back=_within(back), wrong=False)
 
 
 @router.post("/sign-in")
@@ -39,9 +39,9 @@ def sign_in(
         raise RefusedError(429, "Too many keys were tried from here; wait a minute and try again.")
     found = service.store.keys.find(key.strip())
     if found is None:
-        return page(request, "sign_in.html.jinja", status=401, back=within(back), wrong=True)
+        return page(request, "sign_in.html.jinja", status=401, back=_within(back), wrong=True)
     service.store.sessions.end(request.cookies.get(cookie_name(request), ""))
-    answer = RedirectResponse(within(back), 303)
+    answer = RedirectResponse(_within(back), 303)
     remember(request, answer, service.store.sessions.begin(found))
     service.store.trail.add(f"key:{found.id}", "session.begin")
     return answer
@@ -55,3 +55,9 @@ def sign_out(request: Request, caller: Checks) -> Response:
     answer = RedirectResponse(f"{HOME}/sign-in", 303)
     forget(request, answer)
     return answer
+
+
+def _within(address: str) -> str:
+    """A page of the dashboard to go on to; its first for anything else, so that no link leads astray."""
+    fits = address.startswith(f"{HOME}/") and address.isascii() and address.isprintable()
+    return address if fits and not {"\\", " "} & set(address) else f"{HOME}/"

@@ -23,7 +23,6 @@ document.addEventListener("submit", async (event) => {
   if (!place) return;
   event.preventDefault();
   const fields = new URLSearchParams(new FormData(form, event.submitter));
-  fields.delete("back"); // so that the answer is the post's own page
   event.submitter.disabled = true;
   try {
     const answer = await fetch(form.action, { method: "POST", body: fields });
