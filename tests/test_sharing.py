@@ -21,8 +21,8 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def known(home: Path) -> Settings:
-    return Settings(home=home, public_url="https://auditor.example/")
+def known(stored_home: Path) -> Settings:
+    return Settings(home=stored_home, public_url="https://auditor.example/")
 
 
 @pytest.fixture
@@ -83,11 +83,13 @@ def test_a_link_put_off_moved_or_signed_elsewhere_is_none(known: Settings, store
             sharing.verify(known, store, forged)
 
 
+ANY = Settings(secret_key=SecretStr("k" * 32))
+
+
 @given(st.text(max_size=300))
 def test_no_words_of_a_stranger_are_a_link(words: str) -> None:
-    settings = Settings(secret_key=SecretStr("k" * 32))
     with pytest.raises(NotFoundError):
-        sharing.verify(settings, None, words)  # type: ignore[arg-type]  # the store is never asked
+        sharing.verify(ANY, None, words)  # type: ignore[arg-type]  # the store is never asked
 
 
 def test_neither_signature_nor_token_is_stored(known: Settings, store: Store) -> None:

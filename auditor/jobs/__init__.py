@@ -24,7 +24,8 @@ def start(
 ) -> Job:
     """Queue a job and wake a worker; one that waits already and says the same is returned instead.
 
-    `parameters` of a collection: `whole` reads the accounts' whole history again.
+    `parameters` of a collection: `whole` reads the accounts' whole history again. Of a report: `schedule`,
+    the number of the one it is made for.
 
     Raises:
         AddressError: the webhook's address may not be called.

@@ -1,4 +1,4 @@
-"""What a job does: audit a brand's posts, or collect them first."""
+"""What a job does: audit a brand's posts, or collect them first; reports are in `schedules`."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
 """Schedules and links by the command line: the words of its help do what they say."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,8 +21,8 @@ ADDED = "schedule add acme --weekly mon 08:00 --tz Europe/Oslo --email a@b.c"
 
 
 @pytest.fixture
-def store(home: Path) -> Iterator[Store]:
-    with Store.open(Settings(home=home).store_url) as opened:
+def store(stored_home: Path) -> Iterator[Store]:
+    with Store.open(Settings(home=stored_home).store_url) as opened:
         opened.ensure_brand("acme", time_zone="Europe/Oslo")
         yield opened
 
@@ -140,13 +137,3 @@ def test_a_link_is_made_listed_and_revoked(run: Callable[[str], str], store: Sto
     assert link.id in run("share list acme")
     assert "shows nothing more" in run(f"share revoke {link.id}")
     assert "revoked" in run("share list")
-
-
-def test_the_words_of_the_help_work_as_they_stand(store: Store) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "from auditor.cli import main; main()", *ADDED.split()],
-        capture_output=True,
-        env=os.environ,
-        check=True,
-    )
-    assert done.stdout.decode().startswith("Schedule 1: every Monday at 08:00, Europe/Oslo, to a@b.c.")

@@ -19,6 +19,8 @@ def known(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.Monkey
     """Settings of a home, with the store on SQLite and on PostgreSQL."""
     if request.param == "postgres":
         monkeypatch.setenv("AUDITOR_DATABASE_URL", request.getfixturevalue("postgres_url"))
+    else:
+        request.getfixturevalue("stored_home")
     monkeypatch.setenv("AUDITOR_ALLOWED_HOSTS", "127.0.0.1")
     monkeypatch.setenv("AUDITOR_WEBHOOK_WAITS", "[0.1, 0.1]")
     monkeypatch.setenv("AUDITOR_JOB_LEASE", "2")

@@ -18,8 +18,10 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture(params=BOTH)
 def store_url(request: pytest.FixtureRequest) -> str:
-    """The address of a database, on SQLite and on PostgreSQL."""
-    return str(request.getfixturevalue(f"{request.param}_url"))
+    """The address of a database with every table, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{request.getfixturevalue('stored_home') / 'auditor.db'}"
+    return str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture(params=BOTH)
