@@ -1,8 +1,8 @@
 /**
  * What content scripts and the background say to each other: one request, one answer, by `chrome.runtime.sendMessage`.
  *
- * A content script sends `Check`, `AskSite` and `Published`; the background answers the first two and, when settings
- * change, sends `Changed` to every tab. `site` is what the content script believes; the background goes by
+ * A content script sends `Check`, `AskSite`, `AskWeek` and `Published`; the background answers all but the last and, when
+ * settings change, sends `Changed` to every tab. `site` is what the content script believes; the background goes by
  * `sender.origin`, which a page cannot forge. No other message exists, and none is ever exchanged with a page.
  */
 
@@ -62,6 +62,17 @@
  */
 
 /**
+ * How many pushes did the page's brand publish this week? Asked when the gate may have to say so.
+ * @typedef {object} AskWeek
+ * @property {"week"} type
+ */
+
+/**
+ * @typedef {object} WeekAnswer
+ * @property {number | null} pushes Published since Monday in the brand's time zone; null when that is not known
+ */
+
+/**
  * The person went through with publishing what was called a push. Never carries a text.
  * @typedef {object} Published
  * @property {"published"} type
@@ -74,7 +85,7 @@
  * @property {"changed"} type
  */
 
-/** @typedef {Check | AskSite | Published} Request */
+/** @typedef {Check | AskSite | AskWeek | Published} Request */
 
 /** Longest text that is sent, in UTF-16 units: the service takes no more than so many characters. */
 export const LONGEST = 50_000;
@@ -108,7 +119,7 @@ export function isOurs(sender) {
 export function isRequest(message) {
   if (typeof message !== "object" || message === null) return false;
   const given = /** @type {Record<string, unknown>} */ (message);
-  if (given.type === "site") return true;
+  if (given.type === "site" || given.type === "week") return true;
   if (given.type === "published") return typeof given.site === "string";
   return (
     given.type === "check" &&
