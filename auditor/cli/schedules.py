@@ -35,10 +35,12 @@ def _group() -> None:
 def add(
     brand: Brand,
     weekly: Annotated[
-        tuple[str, str] | None, typer.Option(help="A day of the week and a time: mon 08:00.")
+        tuple[str, str] | None,
+        typer.Option(metavar="DAY TIME", help="A day of the week and a time: mon 08:00."),
     ] = None,
     monthly: Annotated[
-        tuple[str, str] | None, typer.Option(help="A day of the month and a time: 1 08:00; 31 is the last.")
+        tuple[str, str] | None,
+        typer.Option(metavar="DAY TIME", help="A day of the month and a time: 1 08:00; 31 is the last."),
     ] = None,
     tz: Annotated[str, typer.Option(help="Whose clock that is, as Europe/Oslo; the brand's own.")] = "",
     email: Annotated[list[str] | None, typer.Option(help="A mail address it goes to.")] = None,
