@@ -2,17 +2,24 @@
  * Which site a page belongs to: where its composers are, and what its platform is called at the service.
  */
 
+import { bluesky } from "./bluesky.js";
+import { publishes } from "./buttons.js";
 import { composers, anchor } from "./generic.js";
+import { mastodon } from "./mastodon.js";
+import { mixpost } from "./mixpost.js";
+import { postiz } from "./postiz.js";
 
 /**
  * @typedef {object} Site
  * @property {string} name For people: "Mastodon"
  * @property {string[]} hosts Host names; subdomains belong to them
+ * @property {(document: Document) => boolean} [isHere] Is this page one of its instances, on a host of its own?
  * @property {string} platform The platform's name at the service; empty for schedulers, which serve many
  * @property {(root: ParentNode) => Element[]} composers Fields below `root` that a post is written in. Looks at
  *   structure only: whether a field is seen and big enough is found out elsewhere, without a layout
  * @property {(composer: Element) => Element} anchor Whose corner the badge sits at
- * @property {(composer: Element) => Element | null} [publish] The button that publishes what is in a composer
+ * @property {(composer: Element, target: Element) => boolean} publishes Does a click on `target` publish what is in the
+ *   composer? Some sites have several buttons that do, and some buttons hold others that do not
  */
 
 /**
@@ -21,10 +28,10 @@ import { composers, anchor } from "./generic.js";
  * @param {...string} hosts
  * @returns {Site}
  */
-const generic = (name, platform, ...hosts) => ({ name, platform, hosts, composers, anchor });
+const generic = (name, platform, ...hosts) => ({ name, platform, hosts, composers, anchor, publishes });
 
 /** Sites with a file of their own. @type {Site[]} */
-const OWN = [];
+const OWN = [mastodon, bluesky, postiz, mixpost];
 
 /** Sites that the generic adapter serves. @type {Site[]} */
 const GENERIC = [
@@ -46,11 +53,14 @@ const GENERIC = [
 export const SITES = Object.freeze([...OWN, ...GENERIC]);
 
 /**
- * The site that a host belongs to; any other site that a person switches on gets the generic adapter.
+ * The site that a page belongs to: by its host, or by its markup where people host a site themselves. Any other page
+ * that a person switches on gets the generic adapter.
  * @param {string} host
+ * @param {Document} [page] Left out where only the host is known
  * @returns {Site}
  */
-export function find(host) {
+export function find(host, page) {
   const known = SITES.find((site) => site.hosts.some((own) => host === own || host.endsWith(`.${own}`)));
-  return known ?? generic(host, "", host);
+  const hosted = page === undefined ? undefined : OWN.find((site) => site.isHere?.(page));
+  return known ?? hosted ?? generic(host, "", host);
 }
