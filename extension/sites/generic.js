@@ -27,14 +27,14 @@ const NOT_A_POST = [
 
 const CODE_EDITORS = ".cm-editor, .CodeMirror, .monaco-editor, .ace_editor, [role='search']";
 
-const HINTS = ["aria-label", "placeholder", "aria-placeholder", "data-placeholder", "name", "data-testid", "id"];
+// What people read on a field, and what its makers call it.
+const READ = ["aria-label", "placeholder", "aria-placeholder", "data-placeholder", "title"];
+const CALLED = ["name", "id", "data-testid"];
 
-// Words on a field that say it is for searching or for one person's eyes, in the languages the rules know.
-const PRIVATE = new RegExp(
-  "\\b(search|suche|buscar|rechercher|pesquisar|cerca|filter|direct ?message|dm|dmcomposer\\w*|password|" +
-    "(send|write|type|new|start) (a |your )?message|message|messages|chat|nachricht|mensaje|mensagem|messaggio)\\b",
-  "i",
-);
+const SEARCH = /\b(search|suche[nr]?|buscar|recherche[rz]?|pesquisar|cerca|filter|password)\b/i;
+
+// Words on a field that is for one person's eyes. Schedulers call a post a message too, and are not held to these.
+const PRIVATE = /\b(messages?|dm|chat|nachricht|mensaje|mensagem|messaggio)\b|directmessage|dmcomposer/i;
 
 // Pages of private conversations: linkedin.com/messaging, instagram.com/direct, x.com/messages.
 const PRIVATE_PAGE = /\/(messages?|messaging|direct|inbox|chats?|dms?)(\/|$)/i;
@@ -44,6 +44,15 @@ const PRIVATE_PAGE = /\/(messages?|messaging|direct|inbox|chats?|dms?)(\/|$)/i;
  * @returns {Element[]}
  */
 export function composers(root) {
+  return drafts(root).filter((field) => !says(field, [...READ, "data-testid"], PRIVATE));
+}
+
+/**
+ * The same for a scheduler, where a message is a post.
+ * @param {ParentNode} root A document, a shadow root or an element
+ * @returns {Element[]}
+ */
+export function drafts(root) {
   if (PRIVATE_PAGE.test(globalThis.location?.pathname ?? "")) return [];
   const document = root.ownerDocument ?? /** @type {Document} */ (root);
   if (document.designMode === "on") return document.body === null ? [] : [document.body];
@@ -62,5 +71,14 @@ export function anchor(composer) {
 function isComposer(field) {
   if (field.parentElement?.closest("[contenteditable]:not([contenteditable='false' i])")) return false;
   if (field.matches(NOT_A_POST) || field.closest(CODE_EDITORS)) return false;
-  return !HINTS.some((hint) => PRIVATE.test(field.getAttribute(hint) ?? ""));
+  return !says(field, [...READ, ...CALLED], SEARCH);
+}
+
+/**
+ * @param {Element} field
+ * @param {string[]} names
+ * @param {RegExp} words
+ */
+function says(field, names, words) {
+  return names.some((name) => words.test(field.getAttribute(name) ?? ""));
 }

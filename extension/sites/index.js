@@ -4,7 +4,7 @@
 
 import { bluesky } from "./bluesky.js";
 import { publishes } from "./buttons.js";
-import { composers, anchor } from "./generic.js";
+import { anchor, composers, drafts } from "./generic.js";
 import { mastodon } from "./mastodon.js";
 import { mixpost } from "./mixpost.js";
 import { postiz } from "./postiz.js";
@@ -20,7 +20,11 @@ import { postiz } from "./postiz.js";
  * @property {(composer: Element) => Element} anchor Whose corner the badge sits at
  * @property {(composer: Element, target: Element) => boolean} publishes Does a click on `target` publish what is in the
  *   composer? Some sites have several buttons that do, and some buttons hold others that do not
+ * @property {(composer: Element) => string} [account] The account that will publish it, where the page tells
  */
+
+/** There, private messages have pages of their own, and a post may be called a message. */
+const SCHEDULERS = new Set(["Buffer", "Hootsuite", "Sprout Social", "Later"]);
 
 /**
  * @param {string} name
@@ -28,7 +32,14 @@ import { postiz } from "./postiz.js";
  * @param {...string} hosts
  * @returns {Site}
  */
-const generic = (name, platform, ...hosts) => ({ name, platform, hosts, composers, anchor, publishes });
+const generic = (name, platform, ...hosts) => ({
+  name,
+  platform,
+  hosts,
+  composers: SCHEDULERS.has(name) ? drafts : composers,
+  anchor,
+  publishes,
+});
 
 /** Sites with a file of their own. @type {Site[]} */
 const OWN = [mastodon, bluesky, postiz, mixpost];

@@ -1,0 +1,138 @@
+/**
+ * Lines under the words that findings are about, without a change to the editor.
+ *
+ * In `contenteditable` they are custom highlights, which the browser paints with the text (CSS Custom Highlight API
+ * Level 1, styled by `marks.css`); where a browser has none, boxes laid over the words. Over a `textarea` lies a mirror.
+ * Highlights can be listed by the page: they hold ranges of the page's own text, and never a node of ours.
+ */
+
+import { Mirror } from "./mirror.js";
+
+/**
+ * @typedef {import("./marks.js").Mark} Mark
+ * @typedef {import("./text.js").Reading} Reading
+ */
+
+const KINDS = /** @type {const} */ (["praise", "against", "high", "current"]);
+
+export class Overlay {
+  #layer;
+  /** @type {Mirror | null} */
+  #mirror = null;
+  /** @type {Map<Mark, Range[]>} */
+  #ranges = new Map();
+  /** @type {[Highlight, Range][]} */
+  #painted = [];
+  /** @type {HTMLElement[]} */
+  #drawn = [];
+  /** @type {Mark | null} */
+  #current = null;
+
+  /**
+   * @param {Element} composer
+   * @param {import("./layer.js").Layer} layer
+   */
+  constructor(composer, layer) {
+    this.#layer = layer;
+    if (composer.localName === "textarea") {
+      this.#mirror = new Mirror(/** @type {HTMLTextAreaElement} */ (composer), layer);
+    }
+  }
+
+  /**
+   * Mark words in place of those marked before.
+   * @param {Mark[]} marks In the order of the text
+   * @param {Reading} reading The composer's text as it is now
+   * @param {Mark | null} current The one whose card is open
+   */
+  mark(marks, reading, current) {
+    this.#unpaint();
+    this.#current = current;
+    this.#ranges.clear();
+    if (this.#mirror !== null) {
+      this.#mirror.draw(marks, current);
+      return;
+    }
+    for (const mark of marks) this.#ranges.set(mark, reading.ranges(mark.offset, mark.length) ?? []);
+    const registry = highlights();
+    if (registry === null) {
+      this.place();
+      return;
+    }
+    for (const [mark, ranges] of this.#ranges) {
+      for (const range of ranges) this.#paint(registry, mark === current ? "current" : mark.kind, range);
+    }
+  }
+
+  /**
+   * Where a mark's words are, a box for each line; empty while they are out of the page.
+   * @param {Mark} mark
+   * @returns {DOMRect[]}
+   */
+  boxes(mark) {
+    if (this.#mirror !== null) return this.#mirror.boxes(mark);
+    return (this.#ranges.get(mark) ?? []).flatMap((range) => [...range.getClientRects()]);
+  }
+
+  /** Follow the composer, which moved or was scrolled. */
+  place() {
+    this.#mirror?.place();
+    if (this.#mirror === null && highlights() === null) this.#draw();
+  }
+
+  clear() {
+    this.#unpaint();
+    this.#ranges.clear();
+    this.#mirror?.draw([], null);
+  }
+
+  remove() {
+    this.clear();
+    this.#mirror?.remove();
+  }
+
+  /**
+   * @param {HighlightRegistry} registry
+   * @param {typeof KINDS[number]} kind
+   * @param {Range} range
+   */
+  #paint(registry, kind, range) {
+    const name = `auditor-${kind}`;
+    let highlight = registry.get(name);
+    if (highlight === undefined) {
+      highlight = new Highlight();
+      highlight.priority = KINDS.indexOf(kind);
+      registry.set(name, highlight);
+    }
+    highlight.add(range);
+    this.#painted.push([highlight, range]);
+  }
+
+  #unpaint() {
+    for (const [highlight, range] of this.#painted) highlight.delete(range);
+    for (const box of this.#drawn) box.remove();
+    this.#painted = [];
+    this.#drawn = [];
+  }
+
+  #draw() {
+    for (const box of this.#drawn) box.remove();
+    const { x, y } = this.#layer.origin();
+    this.#drawn = [...this.#ranges.keys()].flatMap((mark) =>
+      this.boxes(mark).map((box) => {
+        const line = document.createElement("div");
+        line.className = mark === this.#current ? `box ${mark.kind} current` : `box ${mark.kind}`;
+        line.style.transform = `translate(${box.left - x}px, ${box.top - y}px)`;
+        line.style.width = `${box.width}px`;
+        line.style.height = `${box.height}px`;
+        return line;
+      }),
+    );
+    this.#layer.root.append(...this.#drawn);
+  }
+}
+
+/** @returns {HighlightRegistry | null} */
+function highlights() {
+  return typeof Highlight === "function" ? (globalThis.CSS?.highlights ?? null) : null;
+}
