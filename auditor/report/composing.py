@@ -76,11 +76,12 @@ def _opening(found: Snapshot, language: Language) -> tuple[Block, ...]:
 
 
 def _mix(found: Snapshot, language: Language) -> Section:
-    periods = (
+    periods = [
         (story.this(found, language), found.mix.whole),
         (story.the_one_before(found, language), found.before.whole),
-        (story.the_window(found, language), found.standing.whole),
-    )
+    ]
+    if not story.is_window(found):
+        periods.append((story.the_window(found, language), found.standing.whole))
     beside = Table(
         language.say("The mix now and before"),
         (language.say("days"), language.say("posts"), language.say("pushes"), language.say("share")),

@@ -56,8 +56,8 @@ def missing(found: Earned, language: Language = ENGLISH) -> str:
     if found.without:
         told.append(
             language.many(
-                "{count} post has no such figure, or too few beside it.",
-                "{count} posts have no such figure, or too few beside them.",
+                "{count} post is left out: its source gives no such figure, or too few to compare.",
+                "{count} posts are left out: their source gives no such figure, or too few to compare.",
                 found.without,
             )
         )

@@ -51,7 +51,21 @@ def beside(found: Snapshot, language: Language = ENGLISH) -> str:
         return language.say("This week {now}, the week before {before}.", now=now, before=before)
     if found.period.is_month:
         return language.say("This month {now}, the month before {before}.", now=now, before=before)
+    if is_window(found):
+        return language.many(
+            "In the {count} day before, {before}.",
+            "In the {count} days before, {before}.",
+            found.guideline_window,
+            before=before,
+        )
     return language.say("In these days {now}, in as many before {before}.", now=now, before=before)
+
+
+def is_window(found: Snapshot) -> bool:
+    """True for a report on the guideline's own window: its figures are those of the period."""
+    days = (found.period.last - found.period.first).days + 1
+    whole = found.period.is_week or found.period.is_month
+    return not whole and found.final and days == found.guideline_window
 
 
 def this(found: Snapshot, language: Language = ENGLISH) -> str:

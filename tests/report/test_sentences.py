@@ -52,6 +52,10 @@ def test_the_verdict_reads_as_people_say_it() -> None:
         (PERIOD, "This week 42\u00a0%, the week before 20\u00a0%."),
         (Period.month(PERIOD.first), "This month 42\u00a0%, the month before 20\u00a0%."),
         (Period(PERIOD.first, PERIOD.first), "In these days 42\u00a0%, in as many before 20\u00a0%."),
+        (
+            Period(PERIOD.last - dt.timedelta(days=27), PERIOD.last),
+            "In the 28 days before, 20\u00a0%.",
+        ),
     ],
 )
 def test_a_period_stands_beside_the_one_before(period: Period, said: str) -> None:
@@ -164,7 +168,9 @@ def test_what_posts_earned_is_told_with_intervals() -> None:
         "Reach: value posts earned 2.1 (1.4–3.0) times the account's own median, pushes 0.60 (0.40–0.90). "
         "So value posts did 3.5 (1.8–6.1) times as well."
     )
-    assert earnings.missing(REACH) == "3 posts have no such figure, or too few beside them."
+    assert earnings.missing(REACH) == (
+        "3 posts are left out: their source gives no such figure, or too few to compare."
+    )
 
 
 def test_what_the_data_cant_tell_is_not_told() -> None:
