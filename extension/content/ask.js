@@ -49,6 +49,22 @@ export async function askVerdict(text, account) {
   return { state: "garbled", message: chrome.i18n.getMessage("garbled") };
 }
 
+/**
+ * How many pushes did the brand publish this week?
+ * @returns {Promise<number | null>} Null when that is not known
+ */
+export async function askWeek() {
+  const answer = await send({ type: "week" });
+  return typeof answer === "object" && answer !== null && "pushes" in answer && typeof answer.pushes === "number"
+    ? answer.pushes
+    : null;
+}
+
+/** Say that a push goes out. */
+export async function tellPublished() {
+  await send({ type: "published", site: host() });
+}
+
 /** @param {object} message */
 async function send(message) {
   try {

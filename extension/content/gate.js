@@ -16,20 +16,20 @@ const PATIENCE = 1000;
  * What is in a composer.
  * @typedef {object} Draft
  * @property {string} text
- * @property {Answer | null | Promise<Answer | null>} answer To this text; a promise while it is on its way
+ * @property {Verdict | null} verdict On this very text; null without one
+ * @property {boolean} waiting Is one on its way?
  */
 
 /**
  * @typedef {object} Surroundings
  * @property {import("../sites/index.js").Site} site
- * @property {() => boolean} isOn Does the person want to be asked?
- * @property {() => Iterable<Element>} composers Those that are watched
- * @property {(composer: Element) => Draft} draft
+ * @property {() => Iterable<{ composer: Element, draft: Draft }>} writings The composers that are watched
  * @property {() => Promise<number | null>} week How many pushes the brand published this week; null when not known
- * @property {() => void} published Called when a push goes out after the question
+ * @property {() => Promise<void>} published Called when a push goes out after the question
  */
 
-/** @typedef {import("../messages.js").Answer} Answer */
+/** @typedef {import("../api").Checked} Verdict */
+/** @typedef {{ composer: Element, readonly draft: Draft }} Writing */
 
 export class Gate {
   #around;
@@ -38,73 +38,67 @@ export class Gate {
   #busy = false;
   #passing = false;
 
-  /** @param {Surroundings} around */
-  constructor(around) {
+  /**
+   * @param {Surroundings} around
+   * @param {AbortSignal} over Everything goes through from then on
+   */
+  constructor(around, over) {
     this.#around = around;
-    // At the window and first in line, so that the page's own listeners come after the question.
-    window.addEventListener("click", this.#onEvent, true);
-    window.addEventListener("keydown", this.#onEvent, true);
-  }
-
-  /** Let everything through from now on. */
-  stop() {
-    window.removeEventListener("click", this.#onEvent, true);
-    window.removeEventListener("keydown", this.#onEvent, true);
+    // At the window, so that the page's own listeners come after the question.
+    const options = { capture: true, signal: over };
+    window.addEventListener("click", (event) => this.#onEvent(event), options);
+    window.addEventListener("keydown", (event) => this.#onEvent(event), options);
   }
 
   /** @param {MouseEvent | KeyboardEvent} event */
-  #onEvent = (event) => {
+  #onEvent(event) {
     // What a page clicks by itself is no person publishing; what we pass on was asked about.
-    if (this.#passing || !event.isTrusted || !this.#around.isOn()) return;
-    const composers = this.#published(event);
-    if (composers.length === 0) return;
-    if (this.#busy) {
-      hold(event);
-      return;
-    }
-    const drafts = composers.map((composer) => ({ composer, ...this.#around.draft(composer) }));
-    const open = drafts.filter(({ composer, text, answer }) => {
-      return this.#agreed.get(composer) !== text && (answer instanceof Promise || isPush(answer));
+    if (this.#passing || !event.isTrusted) return;
+    const open = this.#published(event).filter(({ composer, draft: { text, verdict, waiting } }) => {
+      return this.#agreed.get(composer) !== text && (waiting || isPush(verdict));
     });
     if (open.length === 0) return;
-    hold(event);
-    void this.#decide(event, open);
-  };
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!this.#busy) void this.#decide(event, /** @type {Element} */ (event.composedPath()[0]), open);
+  }
 
   /**
    * @param {MouseEvent | KeyboardEvent} event
-   * @returns {Element[]} The composers whose drafts it publishes: several in a thread
+   * @returns {Writing[]} Those whose drafts it publishes: several in a thread
    */
   #published(event) {
     const path = event.composedPath();
     const target = path[0];
-    const { site, composers } = this.#around;
+    const { site, writings } = this.#around;
     if (!(target instanceof Element)) return [];
     if (event instanceof KeyboardEvent) {
       if (!site.byKey || !isSubmitKey(event)) return [];
-      return [...composers()].filter((composer) => path.includes(composer));
+      return [...writings()].filter(({ composer }) => path.includes(composer));
     }
-    return [...composers()].filter((composer) => composer.isConnected && site.publishes(composer, target));
+    return [...writings()].filter(({ composer }) => composer.isConnected && site.publishes(composer, target));
   }
 
   /**
    * @param {MouseEvent | KeyboardEvent} event
-   * @param {(Draft & { composer: Element })[]} drafts
+   * @param {Element} target
+   * @param {Writing[]} writings
    */
-  async #decide(event, drafts) {
-    const target = /** @type {Element} */ (event.composedPath()[0]);
+  async #decide(event, target, writings) {
     this.#busy = true;
     try {
-      const answers = await Promise.all(drafts.map(({ answer }) => within(answer)));
-      const worst = answers.filter(isPush).sort((a, b) => pressure(b) - pressure(a))[0];
-      if (worst !== undefined) {
-        const { composer } = drafts[answers.indexOf(worst)];
-        if (!(await ask(composer, pressure(worst) === 3, await within(this.#around.week())))) return;
-        this.#around.published();
-        for (const draft of drafts) this.#agreed.set(draft.composer, draft.text);
+      await until(() => writings.every(({ draft }) => !draft.waiting));
+      const pushes = writings.filter(({ draft }) => isPush(draft.verdict));
+      const first = pushes[0];
+      if (first !== undefined) {
+        const pressing = pushes.some(({ draft }) => draft.verdict?.pressure === 3);
+        if (!(await ask(first.composer, pressing, await within(this.#around.week())))) return;
+        for (const { composer, draft } of pushes) this.#agreed.set(composer, draft.text);
+        void this.#around.published();
       }
-    } catch {
+    } catch (error) {
       // Whatever went wrong here, the person wanted to publish.
+      console.error(error);
     } finally {
       this.#busy = false;
     }
@@ -125,31 +119,30 @@ export class Gate {
   }
 }
 
-/** @param {Event} event */
-function hold(event) {
-  event.preventDefault();
-  event.stopImmediatePropagation();
+/** @param {Verdict | null} verdict */
+function isPush(verdict) {
+  return verdict?.label === "sales_push";
 }
 
 /**
- * @param {Answer | null} answer
- * @returns {answer is import("../messages.js").Told}
+ * Wait for something to be so, but not for long.
+ * @param {() => boolean} holds
  */
-function isPush(answer) {
-  return answer?.state === "ok" && answer.verdict.label === "sales_push";
-}
-
-/** @param {import("../messages.js").Told} answer */
-function pressure(answer) {
-  return answer.verdict.pressure ?? 0;
+async function until(holds) {
+  const end = performance.now() + PATIENCE;
+  while (!holds() && performance.now() < end) await later(30);
 }
 
 /**
  * @template T
- * @param {T | Promise<T>} value
+ * @param {Promise<T>} value
  * @returns {Promise<T | null>} Null when it takes too long or fails
  */
 function within(value) {
-  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
-  return Promise.race([Promise.resolve(value).catch(() => null), /** @type {Promise<null>} */ (late)]);
+  return Promise.race([value.catch(() => null), later(PATIENCE).then(() => null)]);
+}
+
+/** @param {number} milliseconds */
+function later(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -6,8 +6,9 @@
 
 import { isOurs } from "../messages.js";
 import { find } from "../sites/index.js";
-import { askSite, host, isOrphaned } from "./ask.js";
+import { askSite, askWeek, host, isOrphaned, tellPublished } from "./ask.js";
 import { Composers } from "./composers.js";
+import { Gate } from "./gate.js";
 import { Writing } from "./writing.js";
 
 /** Begin, unless this is a private window, where nothing is ever looked at. */
@@ -59,6 +60,10 @@ class Page {
       glance: () => this.#glance(),
     });
     this.#composers.start();
+    if (settings.gate) {
+      const { signal } = this.#over;
+      new Gate({ site, writings: () => this.#writings.values(), week: askWeek, published: tellPublished }, signal);
+    }
     addEventListener("keydown", (event) => this.#key(event), { capture: true, signal: this.#over.signal });
   }
 

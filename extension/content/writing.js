@@ -75,10 +75,17 @@ export class Writing {
   #badge;
   #card;
 
-  /** The verdict on the text as it stands, for whoever asks before it is published; null while there is none. */
-  get verdict() {
+  /**
+   * What is in the composer, for whoever asks before it is published.
+   * @returns {import("./gate.js").Draft}
+   */
+  get draft() {
+    const { text } = read(this.composer);
     const told = this.#told;
-    return told?.answer.state === "ok" && told.text === read(this.composer).text ? told.answer.verdict : null;
+    const verdict = told?.answer.state === "ok" && told.text === text ? told.answer.verdict : null;
+    // After a failure the next question is a matter of many seconds, and may well fail too.
+    const hopeful = told === null || told.answer.state === "ok";
+    return { text, verdict, waiting: hopeful && verdict === null && (this.#checking.waiting || this.#frame !== 0) };
   }
 
   get isCardOpen() {

@@ -25,6 +25,8 @@ export const bluesky = {
     const button = target.closest(BUTTON);
     return button !== null && composer.closest(DIALOG)?.contains(button) === true;
   },
+
+  byKey: true,
 };
 
 /** @param {Element} field */

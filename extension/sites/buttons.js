@@ -20,9 +20,6 @@ const NAMES = new RegExp(
   "iu",
 );
 
-/** How many elements up from the composer a button may lie; more would be another part of the page. */
-const NEAR = 12;
-
 /**
  * Does a click on `target` publish what is in the composer, by the looks of it?
  * @param {Element} composer
@@ -31,28 +28,30 @@ const NEAR = 12;
  */
 export function publishes(composer, target) {
   const button = target.closest(CONTROLS);
-  return button !== null && NAMES.test(name(button)) && areNear(composer, button);
+  return button !== null && isNamed(button) && nearest(composer).includes(button);
 }
 
 /** @param {Element} button */
-function name(button) {
+function isNamed(button) {
   const label = button.getAttribute("aria-label") ?? "";
   const shown = button instanceof HTMLInputElement ? button.value : (button.textContent ?? "");
-  return [shown, label].map((text) => text.trim()).find((text) => text !== "") ?? "";
+  return NAMES.test(shown.trim() === "" ? label.trim() : shown.trim());
 }
 
 /**
+ * The buttons of such a name in the smallest part of the page that holds one of them and the composer: a page with
+ * several composers has a button for each.
  * @param {Element} composer
- * @param {Element} button
+ * @returns {Element[]}
  */
-function areNear(composer, button) {
-  const dialog = composer.closest("[role='dialog'], dialog, form");
-  if (dialog?.contains(button)) return true;
+function nearest(composer) {
   /** @type {Element | null} */
   let around = composer;
-  for (let step = 0; around !== null && step < NEAR; step += 1) {
-    if (around.contains(button)) return true;
-    around = around.parentElement;
+  while (around !== null) {
+    const found = [...around.querySelectorAll(CONTROLS)].filter(isNamed);
+    if (found.length > 0) return found;
+    const root = around.getRootNode();
+    around = around.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
   }
-  return false;
+  return [];
 }

@@ -20,6 +20,7 @@ import { postiz } from "./postiz.js";
  * @property {(composer: Element) => Element} anchor Whose corner the badge sits at
  * @property {(composer: Element, target: Element) => boolean} publishes Does a click on `target` publish what is in the
  *   composer? Some sites have several buttons that do, and some buttons hold others that do not
+ * @property {boolean} byKey Does Ctrl+Enter publish?
  * @property {(composer: Element) => string} [account] The account that will publish it, where the page tells
  */
 
@@ -39,6 +40,7 @@ const generic = (name, platform, ...hosts) => ({
   composers: SCHEDULERS.has(name) ? drafts : composers,
   anchor,
   publishes,
+  byKey: true,
 });
 
 /** Sites with a file of their own. @type {Site[]} */

@@ -31,6 +31,14 @@ export const mastodon = {
     const button = target.closest("button[type='submit']");
     return button !== null && form(composer)?.contains(button) === true;
   },
+
+  byKey: true,
+
+  // An instance names its own people without a host. No name where the form stands alone, as in a share window.
+  account: (composer) => {
+    const shown = form(composer)?.querySelector(".navigation-bar .display-name__account")?.textContent?.trim() ?? "";
+    return /^@[^@]+$/.test(shown) ? `${shown}@${location.hostname}` : shown;
+  },
 };
 
 /** @param {Element} composer */

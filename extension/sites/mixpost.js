@@ -25,4 +25,6 @@ export const mixpost = {
   anchor: (composer) => composer,
 
   publishes: (_composer, target) => target.closest(BUTTON) !== null,
+
+  byKey: false,
 };

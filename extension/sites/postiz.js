@@ -29,4 +29,6 @@ export const postiz = {
   anchor: (composer) => composer.closest("#social-content [id], .editor [id]") ?? composer,
 
   publishes: (_composer, target) => target.closest(BUTTONS) !== null && target.closest(ARROW) === null,
+
+  byKey: false,
 };
