@@ -1,7 +1,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
-NPM := tests/api/npm
+NPM := tests/api/npm tests/browser
+NODE := $(NPM:%=%/node_modules/.package-lock.json)
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 SOURCES := $(shell find auditor rules models -type f -not -name '*.pyc' 2>/dev/null)
@@ -32,15 +33,15 @@ $(VENV)/.train: pyproject.toml | $(BIN)/python
 	@$(PIP) -e '.[train,dev]'
 	@touch $@
 
-$(NPM)/node_modules/.package-lock.json: $(NPM)/package-lock.json
+$(NODE): %/node_modules/.package-lock.json: %/package-lock.json
 	@command -v npm > /dev/null || { echo "The tests need node and npm; on Debian: apt-get install nodejs npm"; exit 2; }
-	@npm ci --silent --prefix $(NPM)
+	@npm ci --silent --prefix $*
 	@touch $@
 
 demo: $(VENV)/.installed ## Audit twelve weeks of an invented shop's posts
 	@$(BIN)/auditor demo
 
-test: $(VENV)/.dev $(NPM)/node_modules/.package-lock.json ## Run the tests
+test: $(VENV)/.dev $(NODE) ## Run the tests
 	@$(BIN)/python -m pytest -q -n 2
 	@echo "All tests passed. Next: change something, then make check && make test."
 
@@ -55,7 +56,7 @@ check: $(VENV)/.dev ## Lint, types, layers, generated docs
 	@$(BIN)/python -m scripts.report_schema --check
 	@echo "All checks passed. Next: make test."
 
-soak: $(VENV)/.dev ## Run the long suites; SLICE=1 for CI's part
+soak: $(VENV)/.dev $(NODE) ## Run the long suites; SLICE=1 for CI's part
 	@SOAK_SLICE=$(SLICE) $(BIN)/python -m pytest -q -m soak
 
 docs: $(VENV)/.dev ## Write docs/cli.md and what else is made from the sources anew
