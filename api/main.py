@@ -24,6 +24,7 @@ from api.routes import (
     languagetool,
     links,
     mix,
+    pairings,
     plan,
     posts,
     reports,
@@ -54,6 +55,7 @@ ROUTES = (
     shared,
     schedules,
     facts,
+    pairings,
     languagetool,
     health,
 )

@@ -227,6 +227,22 @@ export interface PageOfGuideline {
   next_cursor?: string | null;
 }
 
+/** A key of your own, shown this once; null `brand` means every brand, null `expires_at` for good. */
+export interface Paired {
+  key: string;
+  id: string;
+  scopes: ("check" | "read" | "write" | "admin")[];
+  brand: string | null;
+  brand_name: string;
+  expires_at: string | null;
+}
+
+/** What proves that it was you who asked for the code (RFC 7636); nothing for an invitation. */
+export interface PairingIn {
+  /** Its SHA-256 in base64 is the challenge you sent. */
+  verifier?: string;
+}
+
 /** A post that is queued already: when, where, and what it is; never its text. */
 export interface PlannedIn {
   scheduled_at: string;

@@ -29,6 +29,8 @@ WANTED = (
     "Page_BrandOut_",
     "Page_Guideline_",
     "ModelOut",
+    "PairingIn",
+    "Paired",
     "Problem",
 )
 """Shapes the extension sends and gets; those they are made of come along."""

@@ -283,6 +283,14 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
             "decided_at": "2026-11-25T10:00:00Z",
         },
     },
+    "Paired": {
+        "key": "sma_3f9a0c1d2e4b_k0pV6mQe1wX8yZtR2uLs5jHc7nBd9fGa3iEoTq4vWxY",
+        "id": "3f9a0c1d2e4b",
+        "scopes": ["check", "read"],
+        "brand": "acme",
+        "brand_name": "Acme Tea",
+        "expires_at": None,
+    },
     "PostsTaken": {
         "stored": 18,
         "updated": 1,

@@ -15,6 +15,7 @@ from api.web.routes import (
     drafting,
     facts,
     importing,
+    pairing,
     planning,
     posts,
     reports,
@@ -28,7 +29,7 @@ __all__ = ["HOME", "failure", "mount"]
 
 ROUTES = (
     *(signing, static, brands, posts, facts),
-    *(drafting, planning, importing, reports, sharing, schedules, accounts),
+    *(drafting, planning, importing, reports, sharing, schedules, accounts, pairing),
 )
 
 

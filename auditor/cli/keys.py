@@ -71,6 +71,32 @@ def create(
     )
 
 
+@app.command()
+def invite(
+    brand: Annotated[str, typer.Option(help="The one brand it is for; every brand unless given.")] = "",
+    days: Annotated[int, typer.Option(min=1, max=90, help="How long the link holds, unless used.")] = 7,
+    note: Annotated[str, typer.Option(help="Who it is for, shown in the list of keys.")] = "",
+) -> None:
+    """Make a link that gives one browser extension the service's address and a key of its own, once.
+
+    The key may check drafts and read the mix. It is made when the link is used; the link doesn't hold it.
+
+    Example: auditor keys invite --brand acme --days 7 --note "Mia's laptop"
+    """
+    from auditor.cli.brands import open_store
+    from auditor.settings import settings
+
+    with open_store() as store:
+        owner = store.brand(brand) if brand else None
+        code = store.pairings.offer(
+            "invitation", lasts=dt.timedelta(days=days), scopes=("check", "read"), brand=owner, note=note
+        )
+        store.trail.add(at_terminal(), "pairing.invite", brand=brand, detail={"days": days})
+    until = dt.datetime.now(dt.UTC) + dt.timedelta(days=days)
+    write_line(f"{settings().reached_at}/app/invite#{code}")
+    write_line(f"For one extension, once, until {until:%Y-%m-%d %H:%M} UTC: paste it into its options.")
+
+
 @app.command("list")
 def list_(format_: Shown = Format.text) -> None:
     """Show every key: what it may do, for which brand, and whether it still holds.

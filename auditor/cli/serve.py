@@ -48,10 +48,12 @@ def serve(
     address, at = host or known.host, known.port if port is None else port
     with Store.open(known.store_url) as store:
         first = _first_key(store, known, address)
+        once = _sign_in_code(store, first)
     listening = _bind(address, at)
     where = f"http://{_shown(address)}:{listening.getsockname()[1]}"
     write_line(f"Listening on {where}")
     if first:
+        write_line(f"Sign in, once and within an hour: {where}/app/sign-in#once={once}")
         write_line(f"Your key, shown this once: {first}")
         write_line(
             f"Try: curl {where}/v1/check -H 'Authorization: Bearer {first}' "
@@ -98,6 +100,14 @@ def _first_key(store: Store, known: Settings, address: str) -> str:
             "admin), or set AUDITOR_BOOTSTRAP_KEY."
         )
     return store.keys.create(["admin"], note="made at the first start")[1]
+
+
+def _sign_in_code(store: Store, first: str) -> str:
+    """A code that signs in with the first key, so that nobody has to type it."""
+    from auditor.store.pairings import SIGNS_IN_FOR
+
+    key = store.keys.find(first) if first else None
+    return "" if key is None else store.pairings.offer("sign-in", lasts=SIGNS_IN_FOR, key=key)
 
 
 def _told(known: Settings) -> str:

@@ -28,7 +28,10 @@ _ID_LETTERS, _SECRET_BYTES = 6, 32
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An API key as it is known afterwards; `brand` is the short name of the one brand it is for, if any."""
+    """An API key as it is known afterwards; `brand` is the short name of the one brand it is for, if any.
+
+    `parent` is the id of the key that made it, empty where nobody's did.
+    """
 
     id: str
     scopes: tuple[Scope, ...]
@@ -37,6 +40,7 @@ class Key:
     created_at: dt.datetime
     expires_at: dt.datetime | None = None
     revoked_at: dt.datetime | None = None
+    parent: str = ""
 
     def allows(self, scope: Scope) -> bool:
         """True when one of its scopes is this one or a wider one."""
@@ -61,10 +65,12 @@ class Keys:
         expires_at: dt.datetime | None = None,
         note: str = "",
         key: str = "",
+        parent: str = "",
     ) -> tuple[Key, str]:
         """Make a key and return it with the words a caller sends, which nothing can show again.
 
-        `key` gives those words, for a container's first key; they are made up unless given.
+        `key` gives those words, for a container's first key; they are made up unless given. A key with a
+        `parent` ends with that one.
 
         Raises:
             UsageError: there is no scope, or `key` can't be a key.
@@ -80,6 +86,7 @@ class Keys:
             "note": note,
             "created_at": dt.datetime.now(dt.UTC),
             "expires_at": expires_at,
+            "parent": parent,
         }
         with mapped(self._where), self._engine.begin() as connection:
             # Several containers may take the same first key at once.
@@ -116,14 +123,16 @@ class Keys:
             return [known_key(row) for row in rows]
 
     def revoke(self, key_id: str) -> Key:
-        """Take a key back, at once and for good.
+        """Take a key back, and those made with it, at once and for good.
 
         Raises:
             NotFoundError: there is none.
         """
         self.get(key_id)
         k = t.api_key.c
-        taken = update(t.api_key).where(k.id == key_id, k.revoked_at.is_(None))
+        family = select(k.id).where(k.id == key_id).cte(recursive=True)
+        family = family.union(select(k.id).join(family, k.parent == family.c.id))
+        taken = update(t.api_key).where(k.id.in_(select(family.c.id)), k.revoked_at.is_(None))
         with mapped(self._where), self._engine.begin() as connection:
             connection.execute(taken.values(revoked_at=dt.datetime.now(dt.UTC)))
         return self.get(key_id)
@@ -163,4 +172,5 @@ def keys_and_brands() -> Select[Any]:
 
 def known_key(row: Any) -> Key:
     """Make a Key of a joined row of key and brand."""
-    return Key(row.id, tuple(row.scopes), row.slug, row.note, row.created_at, row.expires_at, row.revoked_at)
+    times = (row.created_at, row.expires_at, row.revoked_at)
+    return Key(row.id, tuple(row.scopes), row.slug, row.note, *times, row.parent)

@@ -18,8 +18,8 @@ from auditor.errors import StoreError, UsageError
 from auditor.store.fitting import as_json, bound
 from auditor.store.transactions import AT_ONCE
 
-HEAD = "0004"
-KNOWN = ("0001", "0002", "0003", "0004")
+HEAD = "0005"
+KNOWN = ("0001", "0002", "0003", "0004", "0005")
 BUSY_SECONDS = 10.0
 CONNECT_SECONDS = 5
 MIGRATE_SECONDS = 300

@@ -27,6 +27,7 @@ from auditor.store.jobs import Jobs
 from auditor.store.keys import Keys
 from auditor.store.listing import Listing
 from auditor.store.outgoing import Outbox
+from auditor.store.pairings import Pairings
 from auditor.store.reading import as_post, as_verdict, in_force, verdict_values
 from auditor.store.records import Added, Brand, CheckedPost, Decision, StoredPost
 from auditor.store.reports import Reports
@@ -52,6 +53,7 @@ class Store:
         self.ledger = SpendingLedger(engine, self._where)
         self.keys = Keys(engine, self._where)
         self.sessions = Sessions(engine, self._where)
+        self.pairings = Pairings(engine, self._where)
         self.listing = Listing(engine, self._where)
         self.glance = Glance(engine, self._where)
         self.answers = Answers(engine, self._where)

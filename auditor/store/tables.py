@@ -203,6 +203,8 @@ api_key = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime),
     Column("revoked_at", UtcTime),
+    # The key that made it and takes it along when it is revoked; empty for those made at the terminal.
+    Column("parent", String(16), nullable=False, server_default="", index=True),
 )
 
 # Long work. A worker holds a job until `held_until` and renews that while it lives.
@@ -334,6 +336,22 @@ session = Table(
     metadata,
     Column("hash", String(64), primary_key=True),
     Column("key_id", ForeignKey("api_key.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False, index=True),
+)
+
+# One-time codes, as hashes alone: a key that an extension fetches, or a browser's first session.
+pairing = Table(
+    "pairing",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    # What the verifier of whoever asked hashes to; empty where the code alone is enough.
+    Column("challenge", String(64), nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("brand_id", ForeignKey("brand.id", ondelete="CASCADE"), index=True),
+    Column("key_id", ForeignKey("api_key.id", ondelete="CASCADE"), index=True),
+    Column("note", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False, index=True),
 )

@@ -72,7 +72,7 @@ ROUTES: tuple[tuple[str, str, Scope | None, object], ...] = (
 """Each route with the least scope it takes, in an order in which none undoes what another needs."""
 
 OPEN = ("/healthz", "/readyz", "/openapi.json", "/v2/languages")
-OTHERWISE = ("/v2/check", "/lt/{key}/v2/check", "/lt/{key}/v2/languages", "/r/{token}")
+OTHERWISE = ("/v2/check", "/lt/{key}/v2/check", "/lt/{key}/v2/languages", "/r/{token}", "/v1/pairings/{code}")
 """Routes whose keys come by other ways, or that show what a link alone gives; their own tests hold them."""
 
 IDS = [f"{method} {path}" for method, path, _, _ in ROUTES]

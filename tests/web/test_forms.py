@@ -11,7 +11,7 @@ from tests.web.visitor import sign_in
 
 BEFORE_SIGNING_IN = "/sign-in"
 OF_ANY_KEY = ("/sign-out",)
-OF_CHECKERS = ("/brands/{slug}/try", "/brands/{slug}/try/answer", "/brands/{slug}/plan")
+OF_CHECKERS = ("/pair", "/brands/{slug}/try", "/brands/{slug}/try/answer", "/brands/{slug}/plan")
 _VALUES = {"slug": "acme", "number": "1", "link_id": "none", "job_id": "none", "post_id": "1"}
 
 

@@ -13,7 +13,7 @@ from tests.api.conftest import Serving
 from tests.factories import finding, post, verdict
 from tests.web.visitor import Visitor, said, sign_in
 
-OPEN = ("/sign-in", "/static/{name}")
+OPEN = ("/sign-in", "/invite", "/static/{name}")
 NAMED = {
     "slug": "hostile",
     "post_id": "1",
@@ -94,7 +94,8 @@ def test_a_stranger_is_led_to_the_door_from_every_page(module_serving: Serving) 
 
 
 def test_every_page_has_the_strict_policy_and_nothing_inline(guest: Visitor) -> None:
-    for path in (*pages(), "/app/sign-in", "/app/nowhere", "/app/brands/nowhere", "/app/posts/x"):
+    pairing = ("/app/invite", f"/app/pair?challenge={'x' * 43}")
+    for path in (*pages(), *pairing, "/app/sign-in", "/app/nowhere", "/app/brands/nowhere", "/app/posts/x"):
         answer = guest.get(path)
         if answer.headers.get("content-type", "").startswith("text/html"):
             assert answer.headers["content-security-policy"] == POLICY, path
