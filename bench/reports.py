@@ -1,8 +1,8 @@
 """How long a report takes on 100,000 posts: `make bench-reports`.
 
 One brand's posts on three platforms, with verdicts that carry findings, decisions, repeats and replies, over
-two years, and once more all within twelve weeks, which is the most a report ever looks at closely. A week's
-report is built and read again; figures are medians.
+two years, and once more all within twelve weeks, where a report looks closest. A week's report is built, read
+again with the posts it quotes, and written as a page; figures are medians.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from auditor.guideline import load
 from auditor.period import Period
 from auditor.report.building import build, read
 from auditor.report.keeping import keep
+from auditor.report.rendering import render
 from auditor.store import Brand, Store
 from auditor.store import tables as t
 from tests.servers.postgres import Postgres
@@ -138,7 +139,9 @@ def rows(url: str, name: str, posts: int, span: str) -> Iterator[str]:
         number = keep(store, brand, build(store, brand, period, policy, priors=priors))
         built = measured(lambda: build(store, brand, period, policy, priors=priors))
         shown = measured(lambda: read(store, brand, store.reports.get(brand, number)))
-    yield f"| {name} | {span} | {built:.2f} | {shown:.3f} |"
+        report = read(store, brand, store.reports.get(brand, number))
+        written = measured(lambda: render(report, "html"))
+    yield f"| {name} | {span} | {built:.2f} | {shown:.2f} | {written:.2f} |"
 
 
 def main() -> None:
@@ -150,8 +153,8 @@ def main() -> None:
         f"`make bench-reports` on {results.machine('sqlalchemy', 'numpy')}. {posts:,} posts of one brand; "
         f"seconds, medians of {ROUNDS}.",
         "",
-        "| database | posts lie within | a week's report built | read again |",
-        "|---|---|---|---|",
+        "| database | posts lie within | a week's report built | read again | written as HTML |",
+        "|---|---|---|---|---|",
     ]
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())

@@ -98,7 +98,7 @@ class Listing:
         if until is not None:
             query = query.where(p.created_at <= until)
         with mapped(self._where), self._engine.connect() as connection:
-            return [as_item(row) for row in connection.execute(query)]
+            return [as_item(row) for row in connection.execute(query).all()]
 
     def decisions(
         self, brand: Brand, *, before: int | None = None, limit: int = 100, in_force: bool = False
