@@ -184,7 +184,7 @@ class Adding:
             "first_seen": self._now,
             "last_seen": self._now,
         }
-        result = self._connection.execute(insert(t.post).values(values))
+        result = self._connection.execute(insert(t.post), values)
         self._remember(values | {"id": result.inserted_primary_key[0]})  # type: ignore[index]  # never None here
 
     def _refresh(self, known: dict[str, Any], post: Post, made: str) -> bool:
