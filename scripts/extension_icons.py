@@ -1,4 +1,4 @@
-"""Draw the extension's icons, `extension/icons/*.png`, from `icon.svg` beside them, with the tests' Chromium."""
+"""Draw the extension's icons, `extension/icons/*.png`, from `icon.svg` there, with the tests' Chromium."""
 
 from __future__ import annotations
 
