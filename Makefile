@@ -38,6 +38,11 @@ $(NODE): %/node_modules/.package-lock.json: %/package-lock.json
 	@npm ci --silent --prefix $*
 	@touch $@
 
+$(EDITORS)/node_modules/.package-lock.json: $(EDITORS)/package-lock.json
+	@command -v npm > /dev/null || { echo "The tests need node and npm; on Debian: apt-get install nodejs npm"; exit 2; }
+	@npm ci --silent --prefix $(EDITORS)
+	@touch $@
+
 demo: $(VENV)/.installed ## Audit twelve weeks of an invented shop's posts
 	@$(BIN)/auditor demo
 

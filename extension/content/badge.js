@@ -68,7 +68,7 @@ export class Badge {
     if (tone === this.#said || tone === "checking") return;
     this.#said = tone;
     const many = findings === 0 ? "" : say("aloud_findings", String(findings));
-    this.#status.textContent = [say(`badge_${tone}`), aloud, many].filter((part) => part !== "").join(". ");
+    this.#status.textContent = [`${say(`badge_${tone}`)}.`, aloud, many].filter((part) => part !== "").join(" ");
   }
 
   /** @param {boolean} busy Is a newer answer on its way? */
