@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -37,8 +37,8 @@ class Standing:
         return [_week(self.days[at : at + 7]) for at in range(0, len(self.days), 7)]
 
 
-def standing(service: Service, brand: Brand) -> Standing:
-    """Work out how a brand stands."""
+def standing(service: Service, brand: Brand, priors: Mapping[str, float] | None = None) -> Standing:
+    """Work out how a brand stands; `priors` as in `mix.compute`, which without them corrects nothing."""
     store, policy = service.store, service.guideline("")
     until = moment(store, brand, policy.window_days)
     zone = ZoneInfo(brand.time_zone)
@@ -46,7 +46,6 @@ def standing(service: Service, brand: Brand) -> Standing:
     monday = today - dt.timedelta(days=today.weekday())
     first, last = monday - dt.timedelta(weeks=WEEKS - 1), monday + dt.timedelta(days=6)
     begins = dt.datetime.combine(first, dt.time.min, zone)
-    priors = service.auditor.classifier.facts.priors
     return Standing(
         brand=brand,
         mix=mix_of(store, brand, policy, until=until, priors=priors),

@@ -52,7 +52,7 @@ def show_brands(
 def show_brand(request: Request, slug: Slug, caller: Reads) -> Response:
     """One brand: where it stands and how it came there, and the posts to look at."""
     brand, store = caller.brand(slug), caller.service.store
-    found = standing(caller.service, brand)
+    found = standing(caller.service, brand, caller.service.auditor.classifier.facts.priors)
     since, until = found.mix.first, found.mix.last
     hardest = store.glance.hardest(brand, since=since, until=until, limit=HARDEST)
     to_review = store.glance.to_review(brand, since=since, until=until)
