@@ -3,7 +3,7 @@
  * project's root, and beside them the folders they were made from, for `web-ext lint` and for trying them.
  */
 
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { manifests } from "./manifests.js";
@@ -12,25 +12,30 @@ import { zip } from "./zip.js";
 const HERE = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(HERE, "..", "dist");
 
-/** What the extension is made of; everything else in the folder is for those who work on it. */
-const FOLDERS = ["_locales", "background", "content", "icons", "options", "popup", "sent", "sites"];
-const FILES = ["background.js", "content.js", "messages.js"];
+/** For those who work on it. */
+const NOT_PACKED = new Set(["node_modules", "package.json", "package-lock.json", "scripts", "store", "tests"]);
 const KINDS = /\.(css|html|js|json|png)$/;
 
-/** @returns {Promise<Map<string, Buffer>>} */
+/** @returns {Promise<Map<string, Buffer>>} What the extension is made of, by path */
 async function sources() {
   const files = new Map();
-  const add = async (/** @type {string} */ path) => {
-    files.set(relative(HERE, path).split(sep).join("/"), await readFile(path));
-  };
-  for (const name of FILES) await add(join(HERE, name));
-  for (const folder of FOLDERS) {
-    const found = await readdir(join(HERE, folder), { recursive: true, withFileTypes: true });
-    for (const entry of found) {
-      if (entry.isFile() && KINDS.test(entry.name)) await add(join(entry.parentPath ?? entry.path, entry.name));
-    }
+  for (const name of await readdir(HERE)) {
+    if (!NOT_PACKED.has(name)) await add(files, join(HERE, name));
   }
+  files.delete("manifest.json");
   return files;
+}
+
+/**
+ * @param {Map<string, Buffer>} files
+ * @param {string} path A file, or a folder with all that is in it
+ */
+async function add(files, path) {
+  if ((await stat(path)).isDirectory()) {
+    for (const name of await readdir(path)) await add(files, join(path, name));
+  } else if (KINDS.test(path)) {
+    files.set(relative(HERE, path).split(sep).join("/"), await readFile(path));
+  }
 }
 
 const shared = await sources();

@@ -1,4 +1,4 @@
-"""A site on loopback: the fixture pages with their real editors, and the answers of a stub of the background."""
+"""A site on loopback: the fixture pages with their real editors, and what a stub of the background answers."""
 
 from __future__ import annotations
 
@@ -67,6 +67,7 @@ class Site:
             "sensitivity": "normal",
         }
     )
+    pushes: int | None = None
     wait: float = 0.0
     asked: list[dict[str, Any]] = field(default_factory=list)
 
@@ -78,13 +79,18 @@ class Site:
     def reset(self) -> None:
         """Answer as at first again."""
         fresh = Site(self.url)
-        self.answer, self.settings, self.wait, self.asked = fresh.answer, fresh.settings, fresh.wait, []
+        self.answer, self.settings, self.pushes = fresh.answer, fresh.settings, fresh.pushes
+        self.wait, self.asked = fresh.wait, []
 
     def respond(self, asked: dict[str, Any]) -> dict[str, Any]:
         """What the stub's question is answered with."""
         self.asked.append(asked)
         if asked["type"] == "site":
             return self.settings
+        if asked["type"] == "week":
+            return {"pushes": self.pushes}
+        if asked["type"] == "published":
+            return {}
         wait = self.wait
         time.sleep(wait)
         return self.answer(asked["text"])
