@@ -1,13 +1,13 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
-NPM := tests/api/npm tests/browser
+NPM := tests/api/npm tests/browser extension/tests
 NODE := $(NPM:%=%/node_modules/.package-lock.json)
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 SOURCES := $(shell find auditor rules models -type f -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: help demo test check soak docs train evaluate bench bench-api bench-dashboard bench-reports test-train
+.PHONY: help demo test check extension soak docs train evaluate bench bench-api bench-dashboard bench-reports test-train
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -33,14 +33,9 @@ $(VENV)/.train: pyproject.toml | $(BIN)/python
 	@$(PIP) -e '.[train,dev]'
 	@touch $@
 
-$(NODE): %/node_modules/.package-lock.json: %/package-lock.json
+$(NODE) extension/node_modules/.package-lock.json: %/node_modules/.package-lock.json: %/package-lock.json
 	@command -v npm > /dev/null || { echo "The tests need node and npm; on Debian: apt-get install nodejs npm"; exit 2; }
 	@npm ci --silent --prefix $*
-	@touch $@
-
-$(EDITORS)/node_modules/.package-lock.json: $(EDITORS)/package-lock.json
-	@command -v npm > /dev/null || { echo "The tests need node and npm; on Debian: apt-get install nodejs npm"; exit 2; }
-	@npm ci --silent --prefix $(EDITORS)
 	@touch $@
 
 demo: $(VENV)/.installed ## Audit twelve weeks of an invented shop's posts
@@ -48,9 +43,10 @@ demo: $(VENV)/.installed ## Audit twelve weeks of an invented shop's posts
 
 test: $(VENV)/.dev $(NODE) ## Run the tests
 	@$(BIN)/python -m pytest -q -n 2
+	@npm test --silent --prefix extension/tests
 	@echo "All tests passed. Next: change something, then make check && make test."
 
-check: $(VENV)/.dev ## Lint, types, layers, generated docs
+check: $(VENV)/.dev $(NODE) ## Lint, types, layers, generated docs
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
@@ -59,7 +55,12 @@ check: $(VENV)/.dev ## Lint, types, layers, generated docs
 	@$(BIN)/python -m scripts.api_types --check
 	@$(BIN)/python -m scripts.messages --check
 	@$(BIN)/python -m scripts.report_schema --check
+	@npm run types --silent --prefix extension/tests
 	@echo "All checks passed. Next: make test."
+
+extension: extension/node_modules/.package-lock.json ## Pack the browser extension for Chrome and Firefox, and lint it
+	@npm run package --silent --prefix extension
+	@npm run lint --silent --prefix extension
 
 soak: $(VENV)/.dev $(NODE) ## Run the long suites; SLICE=1 for CI's part
 	@SOAK_SLICE=$(SLICE) $(BIN)/python -m pytest -q -m soak

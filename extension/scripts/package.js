@@ -1,6 +1,7 @@
 /**
  * Pack the extension: `npm run package` writes dist/auditor-chrome-VERSION.zip and dist/auditor-firefox-VERSION.zip at the
- * project's root, and beside them the folders they were made from, for `web-ext lint` and for trying them.
+ * project's root, and beside them the folders they were made from, for `web-ext lint` and for trying them. Another folder
+ * to write to may be named.
  */
 
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
@@ -10,7 +11,7 @@ import { manifests } from "./manifests.js";
 import { zip } from "./zip.js";
 
 const HERE = fileURLToPath(new URL("..", import.meta.url));
-const DIST = join(HERE, "..", "dist");
+const DIST = process.argv[2] ?? join(HERE, "..", "dist");
 
 /** For those who work on it. */
 const NOT_PACKED = new Set(["node_modules", "package.json", "package-lock.json", "scripts", "store", "tests"]);

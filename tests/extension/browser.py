@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from tests.extension.pages import TESTS
 
@@ -107,7 +107,7 @@ class Eyes:
 def unpack(folder: Path, server: str) -> Path:
     """A copy of the extension with a background that asks a test's server for verdicts."""
     made = folder / "extension"
-    shutil.copytree(EXTENSION, made, ignore=shutil.ignore_patterns("tests", "*.d.ts", "background"))
+    shutil.copytree(EXTENSION, made, ignore=shutil.ignore_patterns("tests", "node_modules", "*.d.ts", "background"))
     shutil.copy(TESTS / "stub" / "background.js", made / "background.js")
     (made / "server.js").write_text(f"export const SERVER = {json.dumps(server)};\n")
     manifest = json.loads((made / "manifest.json").read_text())
@@ -118,20 +118,19 @@ def unpack(folder: Path, server: str) -> Path:
 
 
 @contextmanager
-def chromium(profile: Path, extension: Path | None) -> Iterator[BrowserContext]:
+def chromium(driver: Playwright, profile: Path, extension: Path | None) -> Iterator[BrowserContext]:
     """A Chromium with one extension, or with none."""
     path = shutil.which("chromium")
     assert path, "chromium is missing; on Debian: apt-get install chromium"
     flags = ["--headless=new", "--no-sandbox", "--lang=en"]
     if extension is not None:
         flags += [f"--disable-extensions-except={extension}", f"--load-extension={extension}"]
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            str(profile), executable_path=path, args=flags, viewport={"width": 1000, "height": 800}
-        )
-        try:
-            if extension is not None and not context.service_workers:
-                context.wait_for_event("serviceworker")
-            yield context
-        finally:
-            context.close()
+    context = driver.chromium.launch_persistent_context(
+        str(profile), executable_path=path, args=flags, viewport={"width": 1000, "height": 800}
+    )
+    try:
+        if extension is not None and not context.service_workers:
+            context.wait_for_event("serviceworker")
+        yield context
+    finally:
+        context.close()

@@ -11,7 +11,7 @@ import { JSDOM } from "jsdom";
  */
 export function page(html, path = "/") {
   const { window } = new JSDOM(`<!doctype html><body>${html}`, { url: `https://example.org${path}` });
-  for (const name of ["Node", "Element", "HTMLElement", "ShadowRoot", "location", "document"]) {
+  for (const name of ["Node", "Element", "HTMLElement", "HTMLInputElement", "ShadowRoot", "location", "document"]) {
     Object.defineProperty(globalThis, name, { value: window[name], configurable: true });
   }
   globalThis.getComputedStyle = (element) => styleOf(window, element);
