@@ -9,7 +9,7 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
 from api.problems import RefusedError
-from auditor.report.rendering import Format
+from auditor.report.files import File
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ class Press:
     def __init__(self) -> None:
         self._any, self._pdf = CapacityLimiter(AT_ONCE), CapacityLimiter(1)
 
-    async def make(self, work: Callable[[], T], wanted: Format = "json") -> T:
+    async def make(self, work: Callable[[], T], wanted: File = "json") -> T:
         """Do the work of a report in a format.
 
         Raises:

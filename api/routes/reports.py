@@ -17,10 +17,11 @@ from api.schemas.reports import DOCUMENT, ReportIn, ReportOut, report_out
 from auditor.period import Period
 from auditor.report import Report
 from auditor.report.building import read
+from auditor.report.files import FILES, File, write
 from auditor.report.language import Language
 from auditor.report.look import Look
 from auditor.report.making import find_or_make, make
-from auditor.report.rendering import FORMATS, MEDIA_TYPES, Format, Rendered, render
+from auditor.report.rendering import MEDIA_TYPES, Rendered
 from auditor.store import Brand
 from auditor.store.reports import StoredReport
 
@@ -38,7 +39,7 @@ Name = Annotated[
         min_length=1,
         max_length=60,
         description="Days, as 2026-W46, 2026-11 or 2026-11-01..2026-11-15, or the number of a stored report; "
-        "with .html, .pdf, .md, .txt, .csv or .json for that format.",
+        "with .html, .pdf, .md, .txt, .csv, .json or .posts.csv for that file.",
         examples=["2026-W46.pdf"],
     ),
 ]
@@ -99,7 +100,8 @@ async def read_report(
 
     def written() -> Rendered:
         found = report_of(caller, brand, words, guideline)
-        return render(found, wanted, language=language, look=Look.of(settings), brief=brief)
+        store, look = caller.service.store, Look.of(settings)
+        return write(store, brand, found, wanted, language=language, look=look, brief=brief)
 
     file = await caller.service.press.make(written, wanted)
     return sent(file)
@@ -143,10 +145,10 @@ def sent(file: Rendered) -> Response:
     return Response(file.content, media_type=file.media_type, headers=headers)
 
 
-def _parts(name: str, accept: str) -> tuple[str, Format]:
-    """Days or a number, and the format they are wanted in."""
-    stem, _, ending = name.rpartition(".")
-    for known in FORMATS:
-        if stem and ending == known:
+def _parts(name: str, accept: str) -> tuple[str, File]:
+    """Days or a number, and the file they are wanted as."""
+    for known in reversed(FILES):  # posts.csv before csv
+        stem = name.removesuffix(f".{known}")
+        if stem and stem != name:
             return stem, known
     return name, preferred(accept)

@@ -10,7 +10,7 @@ from api.schemas.base import In, Moment, Out, StoredText, example
 from api.schemas.reports import GuidelineName
 from auditor.due import DAYS, Every
 from auditor.jobs.schedules import MOST_RECIPIENTS
-from auditor.report.rendering import Format
+from auditor.report.files import File
 from auditor.store.outgoing import Outgoing, OutgoingState
 from auditor.store.schedules import Channel, Schedule
 
@@ -37,7 +37,7 @@ class ScheduleIn(In):
     webhooks: Addresses = Field(
         default=[], description="Called as Standard Webhooks say, signed; kept encrypted."
     )
-    formats: Annotated[list[Format], Field(max_length=6)] = Field(
+    formats: Annotated[list[File], Field(max_length=7)] = Field(
         default=[], description="Files that go with mails."
     )
     guideline: GuidelineName = ""

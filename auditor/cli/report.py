@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from auditor.guideline import Guideline
     from auditor.period import Period
     from auditor.report import Report
-    from auditor.report.rendering import Format, Rendered
+    from auditor.report.files import File
+    from auditor.report.rendering import Rendered
     from auditor.store import Brand as StoredBrand
     from auditor.store import Store
 
@@ -55,7 +56,8 @@ def report(
     last_day: Annotated[str, typer.Option("--to", help="The last of them.")] = "",
     last: Annotated[Every, typer.Option(help="Where no days are named, the last whole one.")] = Every.week,
     format_: Annotated[
-        str, typer.Option("--format", help="One or more of html, pdf, md, txt, csv, json, by commas.")
+        str,
+        typer.Option("--format", help="One or more of html, pdf, md, txt, csv, posts.csv, json, by commas."),
     ] = "html",
     output: Annotated[
         Path,
@@ -74,10 +76,10 @@ def report(
     """
     from auditor.cli.brands import open_store, used_guideline
     from auditor.cli.reports import check_all
+    from auditor.report.files import write
     from auditor.report.language import Language
     from auditor.report.look import Look
     from auditor.report.making import last_whole
-    from auditor.report.rendering import render
     from auditor.settings import settings
 
     wanted, language, look = _formats(format_), Language(locale or settings().language), Look.of(settings())
@@ -88,7 +90,9 @@ def report(
         known = store.brand(brand)
         period = asked or last_whole(store, known, policy, last.value)
         found = _found(store, known, period, policy, again=again)
-    files = [render(found, each, language=language, look=look, brief=brief) for each in wanted]
+        files = [
+            write(store, known, found, each, language=language, look=look, brief=brief) for each in wanted
+        ]
     if target is None:
         sys.stdout.buffer.write(files[0].content)
         return
@@ -131,8 +135,8 @@ def list_(
     write_line(f"Write one: auditor report --brand {brand} --week 2026-W46; share one: auditor share --help")
 
 
-def _formats(given: str) -> Sequence[Format]:
-    from auditor.report.rendering import known
+def _formats(given: str) -> Sequence[File]:
+    from auditor.report.files import known
 
     return tuple(dict.fromkeys(known(part.strip()) for part in given.split(",")))
 
@@ -165,7 +169,7 @@ def _found(store: Store, brand: StoredBrand, period: Period, policy: Guideline, 
     return (make if again else find_or_make)(store, brand, period, policy, priors=priors)
 
 
-def _target(output: Path, wanted: Sequence[Format]) -> Path | None:
+def _target(output: Path, wanted: Sequence[File]) -> Path | None:
     """The folder or the one file to write; None for standard output."""
     if str(output) == "-":
         if len(wanted) > 1:

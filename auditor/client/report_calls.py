@@ -14,7 +14,7 @@ from auditor.client.failures import refusal
 from auditor.client.records import Delivery, Link, Page, Report, Schedule
 from auditor.client.records.report import Every
 
-Format = Literal["html", "pdf", "md", "txt", "csv", "json"]
+File = Literal["html", "pdf", "md", "txt", "csv", "json", "posts.csv"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def reports(slug: str) -> Call[Page[Report]]:
 def report(
     slug: str,
     period: str | int,
-    wanted: Format = "html",
+    wanted: File = "html",
     *,
     guideline: str = "",
     locale: str = "",
@@ -103,7 +103,7 @@ def create_schedule(
     emails: Sequence[str] = (),
     slack_webhooks: Sequence[str] = (),
     webhooks: Sequence[str] = (),
-    formats: Sequence[Format] = (),
+    formats: Sequence[File] = (),
     guideline: str = "",
     locale: str = "",
 ) -> Call[Schedule]:

@@ -13,7 +13,7 @@ from auditor.jobs import mail, slack, smtp, webhooks
 from auditor.jobs.courier import GONE
 from auditor.jobs.handing import RefusedError
 from auditor.jobs.recipients import opened
-from auditor.report import building, composing, rendering
+from auditor.report import building, composing, files
 from auditor.report import mail as report_mail
 from auditor.report.language import Language
 from auditor.report.look import Look
@@ -21,7 +21,7 @@ from auditor.report.look import Look
 if TYPE_CHECKING:
     from auditor.report.records import Report
     from auditor.settings import Settings
-    from auditor.store import Store
+    from auditor.store import Brand, Store
     from auditor.store.outgoing import Outgoing
     from auditor.store.schedules import Schedule
 
@@ -85,18 +85,19 @@ class _Handing:
         report = building.read(self._store, brand, self._store.reports.get(brand, held.report_id))
         language = Language(schedule.locale or settings.language)
         if held.channel == "email":
-            self._mail(report, schedule, language)
+            self._mail(brand, report, schedule, language)
         elif held.channel == "slack":
             message = slack.words(composing.brief(report, language))
             slack.send(settings, opened(settings, held.recipient), message, self._begin)
         else:
             self._webhook(report)
 
-    def _mail(self, report: Report, schedule: Schedule, language: Language) -> None:
+    def _mail(self, brand: Brand, report: Report, schedule: Schedule, language: Language) -> None:
         look = Look.of(self._settings)
         made = report_mail.message(report, language=language, look=look)
         for name in schedule.formats:
-            file = rendering.render(report, rendering.known(name), language=language, look=look)
+            wanted = files.known(name)
+            file = files.write(self._store, brand, report, wanted, language=language, look=look)
             kind, _, rest = file.media_type.partition("/")
             made.add_attachment(
                 file.content, maintype=kind, subtype=rest.partition(";")[0], filename=file.name

@@ -12,7 +12,7 @@ from auditor.errors import AuditorError, StoppedError, StoreError, UsageError
 from auditor.jobs import doing
 from auditor.jobs.mail import domain_of
 from auditor.jobs.recipients import by_email, by_webhook
-from auditor.report import making, rendering
+from auditor.report import files, making
 from auditor.report.language import Language
 from auditor.store.schedules import Message, Recipient, Schedule, Wanted
 from auditor.store.store import check_time_zone
@@ -68,7 +68,7 @@ def add(
         raise UsageError(f"The guideline's name or path has {_LONGEST_GUIDELINE} letters at most.")
     guideline.load(guideline_name or settings.guideline)
     Language(locale or settings.language)
-    wanted = tuple(dict.fromkeys(rendering.known(name) for name in formats))
+    wanted = tuple(dict.fromkeys(files.known(name) for name in formats))
     return store.schedules.add(brand, Wanted(rhythm, recipients, wanted, guideline_name, locale))
 
 

@@ -1,19 +1,18 @@
-"""A report's figures for spreadsheets, one a row; no cell can run. Posts are what `auditor export` writes."""
+"""A report's figures for spreadsheets, one a row; no cell can run."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
-
-import regex
 
 from auditor.mix import Mix, Share
 from auditor.report.language import Language
 from auditor.report.look import Look
 from auditor.report.records import Effect, Report, Snapshot
 from auditor.report.safe import safe
+from auditor.store.export import defused
 
 FIGURES = (
     "brand", "period", "part", "name", "first_day", "last_day",
@@ -23,29 +22,24 @@ FIGURES = (
 
 Cell = str | int | float | None
 
-_STARTS = regex.compile(r"(^|[;\t\r\n])([\s\"'\p{Cf}]*)(?=[=+\-@＝＋－＠\t\r])")
-"""Where a formula could start: a cell, and, where programs split at semicolons or inside of quotes, a part of
-one (OWASP, CSV injection)."""
-
 
 def render(report: Report, *, language: Language, look: Look, brief: bool = False) -> bytes:  # noqa: ARG001
     """Write the figures of a report, each with what it is about, so that they can be filtered and charted."""
     found = report.snapshot
     start: dict[str, Cell] = {"brand": found.name, "period": found.period.name}
+    return table(FIGURES, (start | row for row in _figures(found)))
+
+
+def table(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> bytes:
+    """Write rows under their columns as CSV that Excel, Calc and Sheets read as it is meant."""
     file = io.StringIO()
-    writer = csv.DictWriter(file, FIGURES)
+    writer = csv.DictWriter(file, columns)
     writer.writeheader()
-    for row in _figures(found):
-        cells = start | row
-        writer.writerow({n: defused(cell) if isinstance(cell, str) else cell for n, cell in cells.items()})
-    return file.getvalue().encode(
-        "utf-8-sig"
-    )  # without the mark, Excel takes it for the machine's old encoding
-
-
-def defused(text: str) -> str:
-    """The text with a `'` wherever a spreadsheet would start to calculate."""
-    return _STARTS.sub(r"\1\2'", safe(text))
+    for row in rows:
+        writer.writerow(
+            {n: defused(safe(cell)) if isinstance(cell, str) else cell for n, cell in row.items()}
+        )
+    return file.getvalue().encode("utf-8-sig")  # without the mark Excel takes it for the machine's encoding
 
 
 def _figures(found: Snapshot) -> Iterator[dict[str, Cell]]:

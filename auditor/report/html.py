@@ -36,6 +36,7 @@ def page(report: Report, *, language: Language, look: Look, brief: bool, paper: 
 
     return template("report.html.jinja").render(
         outline=compose(report, language),
+        made_at=report.snapshot.made_at.isoformat(timespec="seconds"),
         language=language,
         say=language.say,
         look=look,

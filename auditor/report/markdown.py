@@ -38,6 +38,8 @@ def render(report: Report, *, language: Language, look: Look, brief: bool = Fals
     for block in outline.opening:
         lines += [*_block(block, language), ""]
     for section in outline.sections:
+        if not section.in_words:
+            continue
         lines += [f"## {plain(section.title)}", ""]
         for block in section.blocks:
             lines += [*_block(block, language), ""]

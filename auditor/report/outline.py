@@ -74,6 +74,11 @@ class Section:
     title: str
     blocks: tuple[Block, ...]
 
+    @property
+    def in_words(self) -> bool:
+        """True where it says something without its charts."""
+        return any(not isinstance(block, Figure) for block in self.blocks)
+
 
 @dataclass(frozen=True, slots=True)
 class Outline:

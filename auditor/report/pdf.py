@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import UsageError
@@ -50,6 +51,7 @@ def _laid_out(page: str, scale: float) -> Document:
 
 
 def _engine() -> Any:
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # else fontTools puts the time into the fonts it writes
     try:
         import weasyprint.urls
     except (ImportError, OSError) as error:

@@ -8,7 +8,6 @@ from typing import Literal, Protocol
 
 import regex
 
-from auditor.errors import UsageError
 from auditor.report import csv, html, json, markdown, pdf, text
 from auditor.report.language import ENGLISH, Language
 from auditor.report.look import Look
@@ -73,23 +72,11 @@ def render(
         UsageError: `pdf` was asked for where WeasyPrint or its libraries are missing.
     """
     content = _WRITERS[wanted](report, language=language, look=look or Look(), brief=brief)
-    return Rendered(file_name(report, wanted, brief=brief), MEDIA_TYPES[wanted], content)
+    return Rendered(file_name(report, wanted, "brief" if brief else ""), MEDIA_TYPES[wanted], content)
 
 
-def file_name(report: Report, wanted: Format, *, brief: bool = False) -> str:
+def file_name(report: Report, wanted: Format, part: str = "") -> str:
     """`acme-2026-w46.pdf`: small letters, figures and hyphens, whatever the brand is called."""
     brand = _UNSAFE.sub("-", report.snapshot.brand.lower()).strip("-")[:_LONGEST_NAME]
     parts = [brand or "report", _UNSAFE.sub("-", report.snapshot.period.name.lower())]
-    return "-".join([*parts, "brief"] if brief else parts) + f".{wanted}"
-
-
-def known(name: str) -> Format:
-    """A format by its name.
-
-    Raises:
-        UsageError: there is no such format.
-    """
-    for found in FORMATS:
-        if found == name:
-            return found
-    raise UsageError(f"{name[:20]!r} is no format of a report; choose from {', '.join(FORMATS)}.")
+    return "-".join([*parts, part] if part else parts) + f".{wanted}"

@@ -32,6 +32,8 @@ def written(outline: Outline, look: Look) -> str:
         *(_block(block) for block in outline.opening),
     ]
     for section in outline.sections:
+        if not section.in_words:
+            continue
         parts += [_headed(section.title, "-"), *(_block(block) for block in section.blocks)]
     parts += ["-" * 8, _filled(outline.made_of)]
     return "\n\n".join(part for part in parts if part)

@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any
 
+import regex
+
 from auditor.finding import Finding
 from auditor.store.reading import finding_values
 from auditor.store.records import CheckedPost
@@ -26,8 +28,9 @@ COUNTS = (
     "profile_visits",
 )
 
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would run (OWASP, CSV injection)."""
+_FORMULA = regex.compile(r"(^|[;\t\r\n])([\s\"'\p{Cf}]*)(?=[=+\-@＝＋－＠\t\r])")
+"""Where a formula could start: a cell, and, where programs split at semicolons or inside of quotes, a part of
+one (OWASP, CSV injection)."""
 
 
 def rows(store: Store, brand: str) -> Iterator[dict[str, Any]]:
@@ -53,13 +56,13 @@ def write_csv(records: Iterable[Mapping[str, Any]], target: IO[str]) -> int:
         if writer is None:
             writer = csv.DictWriter(target, list(flat))
             writer.writeheader()
-        writer.writerow({name: defused(value) for name, value in flat.items()})
+        writer.writerow({n: defused(cell) if isinstance(cell, str) else cell for n, cell in flat.items()})
     return count
 
 
-def defused(value: object) -> object:
-    """A cell a spreadsheet shows and does not run; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_RUNS) else value
+def defused(text: str) -> str:
+    """The text with a `'` wherever a spreadsheet would start to calculate."""
+    return _FORMULA.sub(r"\1\2'", text)
 
 
 def _row(item: CheckedPost) -> dict[str, Any]:

@@ -56,6 +56,13 @@ def test_a_report_is_json_unless_something_else_is_asked_for(acme: Serving) -> N
     assert "2 of 3 posts pushed a sale" in body["sentence"]
 
 
+def test_the_posts_of_its_days_come_as_a_spreadsheet(acme: Serving) -> None:
+    answer = get(acme, "2025-W40.posts.csv")
+    assert answer.headers["content-type"] == MEDIA_TYPES["csv"]
+    assert answer.headers["content-disposition"] == 'inline; filename="acme-2025-w40-posts.csv"'
+    assert len(answer.text.splitlines()) == 4
+
+
 @pytest.mark.parametrize("wanted", FORMATS)
 def test_every_format_comes_by_its_ending(acme: Serving, wanted: Format) -> None:
     answer = get(acme, f"2025-W40.{wanted}", accept="image/png")

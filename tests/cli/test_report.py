@@ -41,8 +41,8 @@ def acme(auditor: Auditor, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_several_formats_are_several_files_in_a_folder(acme: None) -> None:
-    done = run(f"{WEEK} --format html,md,csv,json --output out")
-    names = [f"acme-2025-w46.{ending}" for ending in ("html", "md", "csv", "json")]
+    done = run(f"{WEEK} --format html,md,csv,posts.csv,json --output out")
+    names = [f"acme-2025-w46{ending}" for ending in (".html", ".md", ".csv", "-posts.csv", ".json")]
     assert sorted(path.name for path in Path("out").iterdir()) == sorted(names)
     assert all(f"Wrote {Path('out', name).resolve()}" in done.output for name in names)
     assert "auditor share create acme 2025-W46" in done.output

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.report.csv import FIGURES, defused
+from auditor.report.csv import FIGURES
 from auditor.report.rendering import render
+from auditor.store.export import defused, write_csv
 from tests.report.sample import HOSTILE, REACH, hostile, report
 
 RUNS = re.compile(r"""[\s"'\u200b]*[=+\-@＝＋－＠]""")
@@ -33,6 +34,12 @@ def test_a_formula_is_shown_and_not_run(text: str) -> None:
 def test_nothing_starts_a_formula(text: str) -> None:
     for part in re.split(r"[;\t\r\n]", defused(text)):
         assert not re.match(r"\s*\"*[=+\-@＝＋－＠]", part)
+
+
+def test_exported_posts_are_held_to_the_same_rule() -> None:
+    file = io.StringIO()
+    count = write_csv([{"text": '  "=1+1', "account": "a;@b", "score": -1.5, "findings": ["=1"]}], file)
+    assert (count, file.getvalue().splitlines()[1]) == (1, '"  ""\'=1+1",a;\'@b,-1.5,"[""=1""]"')
 
 
 def test_plain_text_stays_as_it_is() -> None:

@@ -47,3 +47,10 @@ def test_plain_text_is_lines_that_any_reader_can_show() -> None:
     assert "7 of 22 posts pushed a sale: 32\u00a0%; the guideline allows 20\u00a0%." in calm
     assert "«Buy the las»t ferns now" in calm
     assert all(len(line) <= 76 for line in calm.splitlines())
+
+
+def test_no_heading_stands_over_nothing() -> None:
+    for wanted in ("md", "txt"):
+        told = render(report(), wanted, brief=True).content.decode()  # type: ignore[arg-type]
+        assert "week by week" not in told
+        assert "By platform" in told

@@ -1,7 +1,10 @@
 """A report's PDF is the page on paper, and the boss's is one sheet."""
 
+import hashlib
 import io
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -33,6 +36,24 @@ def test_it_holds_what_the_page_holds_and_calls_nothing() -> None:
     assert not any(
         mark in made.content for mark in (b"/JavaScript", b"/Launch", b"/OpenAction", b"/EmbeddedFile")
     )
+
+
+def test_the_same_report_is_the_same_file_in_another_process() -> None:
+    """Else a browser that has it is sent it again, which its ETag is there to spare."""
+    words = ("Emoji \U0001f331 and 値下げ",)
+    made = render(report(words), "pdf").content
+    script = (
+        "import hashlib; from tests.report.sample import report; "
+        "from auditor.report.rendering import render; "
+        f"print(hashlib.sha256(render(report({words!r}), 'pdf').content).hexdigest())"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == hashlib.sha256(made).hexdigest()
+    created = read(made).metadata.creation_date  # type: ignore[union-attr]
+    assert created == report().snapshot.made_at.replace(microsecond=0)
 
 
 def test_a_chart_stays_a_drawing_on_paper_and_on_pages_made_after_it() -> None:

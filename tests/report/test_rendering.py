@@ -2,12 +2,10 @@
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.errors import UsageError
-from auditor.report.rendering import MEDIA_TYPES, file_name, known, render
+from auditor.report.rendering import MEDIA_TYPES, file_name, render
 from tests.report.sample import report
 
 
@@ -25,9 +23,3 @@ def test_names_tell_brand_days_and_kind() -> None:
     assert render(report(), "json").name == "acme-2026-w46.json"
     assert render(report(), "md", brief=True).name == "acme-2026-w46-brief.md"
     assert render(report(), "csv").media_type == MEDIA_TYPES["csv"]
-
-
-def test_an_unknown_format_is_refused_with_those_there_are() -> None:
-    assert known("pdf") == "pdf"
-    with pytest.raises(UsageError, match=r"'docx' is no format of a report; choose from html, pdf, md, txt"):
-        known("docx")

@@ -61,6 +61,8 @@ def test_a_report_is_taken_along_in_every_format(visitor: Visitor) -> None:
         assert answer.content
     assert f'href="{at}/file.pdf"' in page
     assert visitor.get(f"{at}/file.exe").status_code == 400
+    told = visitor.get(f"{at}/file.posts.csv").headers["content-disposition"]
+    assert told == 'attachment; filename="acme-2026-11-09-2026-11-10-posts.csv"'
     assert "-brief.md" in visitor.get(f"{at}/file.md?brief=1").headers["content-disposition"]
 
 

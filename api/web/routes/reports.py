@@ -19,12 +19,13 @@ from auditor.errors import ConflictError, StoreError, UsageError
 from auditor.period import Period
 from auditor.report import story
 from auditor.report.building import read
+from auditor.report.files import File, known, write
 from auditor.report.keeping import load
 from auditor.report.language import Language
 from auditor.report.look import Look
 from auditor.report.making import last_whole
 from auditor.report.records import Report, Snapshot
-from auditor.report.rendering import Format, Rendered, known, render
+from auditor.report.rendering import Rendered
 from auditor.store import Brand
 from auditor.store.reports import StoredReport
 
@@ -35,7 +36,8 @@ DOWNLOADS = (
     ("pdf", "PDF"),
     ("html", "Web page"),
     ("md", "Markdown"),
-    ("csv", "CSV, for a spreadsheet"),
+    ("csv", "Its figures, for a spreadsheet (CSV)"),
+    ("posts.csv", "Its posts, for a spreadsheet (CSV)"),
     ("json", "JSON, for a program"),
 )
 DAYS_OF_A_LINK = (7, 14, 30, 90)
@@ -149,13 +151,14 @@ def _report(caller: Caller, brand: Brand, number: int) -> Report:
     return read(store, brand, store.reports.get(brand, number))
 
 
-async def _written(caller: Caller, slug: str, number: int, wanted: Format, *, brief: bool) -> Response:
+async def _written(caller: Caller, slug: str, number: int, wanted: File, *, brief: bool) -> Response:
     service = caller.service
     language, look = Language(service.settings.language), Look.of(service.settings)
 
     def written() -> Rendered:
-        report = _report(caller, caller.brand(slug), number)
-        return render(report, wanted, language=language, look=look, brief=brief)
+        brand = caller.brand(slug)
+        report = _report(caller, brand, number)
+        return write(service.store, brand, report, wanted, language=language, look=look, brief=brief)
 
     return sent(await service.press.make(written, wanted))
 

@@ -22,7 +22,7 @@ from auditor.store.schedules import Schedule
 router = APIRouter(prefix="/brands/{slug}/schedules")
 
 LOGGED = 50
-ATTACHED = (("pdf", "PDF"), ("html", "Web page"), ("csv", "CSV"))
+ATTACHED = (("pdf", "PDF"), ("html", "Web page"), ("csv", "Figures (CSV)"), ("posts.csv", "Posts (CSV)"))
 
 _BETWEEN = regex.compile(r"[\s,;]+")
 
