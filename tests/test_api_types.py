@@ -4,11 +4,12 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from scripts.api_types import PAGE, UnknownSchemaError, page
+from scripts.api_types import PAGE, WANTED, UnknownSchemaError, page
 from tests.servers.service import Server
 
 TSC = Path(__file__).parent / "api" / "npm" / "node_modules" / "typescript" / "bin" / "tsc"
@@ -55,10 +56,7 @@ def test_a_wrong_use_of_the_types_does_not_compile(tmp_path: Path) -> None:
 
 
 def test_what_json_schema_is_not_known_is_not_guessed_at() -> None:
-    shapes = {name: {"properties": {}} for name in ("Checked", "Batch", "BatchOut", "MixOut", "TrendOut")}
-    shapes |= {
-        name: {"properties": {}} for name in ("Page_BrandOut_", "Page_Guideline_", "ModelOut", "Problem")
-    }
+    shapes: dict[str, Any] = {name: {"properties": {}} for name in WANTED}
     shapes["Draft"] = {"properties": {"text": {"allOf": [{"type": "string"}]}}}
     with pytest.raises(UnknownSchemaError, match="allOf"):
         page({"components": {"schemas": shapes}})

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from tests.extension.browser import Eyes, chromium, unpack
 from tests.extension.pages import TESTS, Site, site
@@ -21,7 +22,21 @@ def editors() -> None:
     node = shutil.which("node")
     assert node, "node is missing; on Debian: apt-get install nodejs npm"
     assert (TESTS / "node_modules").is_dir(), "the editors are missing: npm ci --prefix extension/tests"
-    subprocess.run([node, "build.js"], cwd=TESTS, check=True, timeout=60)
+    made = list((TESTS / "build").glob("*.js"))
+    sources = [TESTS / "package-lock.json", TESTS / "build.js", *(TESTS / "editors").glob("*.js")]
+    if len(made) < len(sources) - 2 or max(map(_age, made)) > min(map(_age, sources)):
+        subprocess.run([node, "build.js"], cwd=TESTS, check=True, timeout=60)
+
+
+def _age(path: Path) -> float:
+    return -path.stat().st_mtime
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Playwright]:
+    """What drives the browsers; there can be only one."""
+    with sync_playwright() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -33,11 +48,11 @@ def running_site() -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def browser(
-    running_site: Site, editors: None, tmp_path_factory: pytest.TempPathFactory
+    driver: Playwright, running_site: Site, editors: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[BrowserContext]:
     """A Chromium with the extension, its background a stub."""
     folder = tmp_path_factory.mktemp("browser")
-    with chromium(folder / "profile", unpack(folder, running_site.url)) as context:
+    with chromium(driver, folder / "profile", unpack(folder, running_site.url)) as context:
         yield context
 
 

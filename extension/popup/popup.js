@@ -1,0 +1,64 @@
+/**
+ * The toolbar's popup, and the window that shows what was selected: check a text, see the mix, switch the site.
+ */
+
+import { ask } from "../asks.js";
+import { brandFor, credentials, read } from "../background/settings.js";
+import { shown } from "../pages/answer.js";
+import { Latest } from "../pages/latest.js";
+import { element, fill, say } from "../pages/say.js";
+import { show as showMix } from "./mix.js";
+import { show as showSite } from "./site.js";
+
+const text = element("text", HTMLTextAreaElement);
+const told = element("told", HTMLElement);
+const answers = element("answer", HTMLElement);
+const latest = new Latest();
+
+/** The brand of the site that is open, or the one for all. */
+let brand = "";
+
+async function check() {
+  const words = text.value.trim();
+  if (words === "") {
+    text.focus();
+    return;
+  }
+  told.textContent = say("badge_checking");
+  const answer = await latest.of(ask("try", { text: words, brand }));
+  if (answer === null) return;
+  told.textContent = answer.state === "ok" ? "" : answer.message;
+  answers.replaceChildren(...(answer.state === "ok" ? [shown(answer, words)] : []));
+}
+
+async function start() {
+  fill();
+  element("form", HTMLFormElement).addEventListener("submit", (event) => {
+    event.preventDefault();
+    void check();
+  });
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void check();
+  });
+  element("to-options", HTMLButtonElement).addEventListener("click", () => void chrome.runtime.openOptionsPage());
+  const isSelection = location.hash === "#selection";
+  const [settings, known, site] = await Promise.all([read(), credentials(), isSelection ? "" : showSite()]);
+  brand = brandFor(settings, site);
+  const state = element("state", HTMLElement);
+  if (known === null) {
+    state.textContent = say("state_unpaired");
+    element("pair", HTMLElement).hidden = false;
+  } else {
+    state.textContent = say("popup_service", new URL(known.service).host);
+    // What the service said last, good or bad, stands in one place.
+    void showMix(brand).then((message) => {
+      if (message !== "") state.textContent = message;
+    });
+  }
+  if (isSelection) {
+    text.value = (await ask("selection", {})).text;
+    await check();
+  }
+}
+
+void start();
