@@ -24,6 +24,8 @@ export const STYLE = `
   background: var(--paper);
   border: 1px solid var(--edge);
 }
+.badge { z-index: 1; }
+.card { z-index: 2; }
 .badge {
   display: inline-flex; align-items: center; gap: 5px;
   min-height: 24px; padding: 1px 9px;
