@@ -18,7 +18,7 @@ from auditor.finding import ADVOCACY, Finding
 from auditor.mix import Item
 from auditor.store import tables as t
 from auditor.store.failures import mapped
-from auditor.store.listing import as_item
+from auditor.store.listing import ITEM, as_item
 from auditor.store.reading import as_findings, in_force
 from auditor.store.records import Brand
 
@@ -56,9 +56,8 @@ class AsOf:
         """A brand's checked posts published from `since` to `until`, by time and number."""
         p, v, d, a = t.post.c, t.verdict, t.decision, t.account.c
         query = (
-            select(p.id, p.account_id, p.created_at, p.platform, a.handle, p.kind, p.paid, p.cross_post_of)
-            .add_columns(d.c.id.label("decision_id"), d.c.label.label("decided"), v.c.id.label("verdict_id"))
-            .add_columns(v.c.label, v.c.score, v.c.pressure, v.c.pillar, v.c.language, v.c.needs_review)
+            select(*ITEM, p.id, p.account_id)
+            .add_columns(d.c.id.label("decision_id"), v.c.id.label("verdict_id"), v.c.needs_review)
             .add_columns(v.c.model_version, v.c.rules_version, v.c.threshold)
             .join(t.account, a.id == p.account_id)
             .join(v, v.c.id == _latest_verdict(at))
@@ -75,7 +74,7 @@ class AsOf:
                     row.decision_id,
                     row.needs_review,
                     (row.model_version, row.rules_version, row.threshold),
-                    as_item(row),
+                    as_item(*row[: len(ITEM)]),
                 )
                 for row in connection.execute(query).all()  # at once is far quicker than row by row
             ]

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, case, func, select
 
-from auditor.finding import Label
+from auditor.finding import Label, Pillar
 from auditor.mix import Item
+from auditor.post import Kind
 from auditor.store import tables as t
 from auditor.store.failures import mapped
 from auditor.store.records import Brand
@@ -57,6 +58,14 @@ class Place:
     post_id: int
 
 
+ITEM: tuple[ColumnElement[Any], ...] = (
+    *(t.post.c.created_at, t.post.c.platform, t.account.c.handle, t.post.c.kind, t.post.c.paid),
+    *(t.post.c.cross_post_of, t.decision.c.label.label("decided"), t.verdict.c.label, t.verdict.c.score),
+    *(t.verdict.c.pressure, t.verdict.c.pillar, t.verdict.c.language),
+)
+"""What a mix needs to know of a post, its verdict and its decision."""
+
+
 class Listing:
     """Questions about many posts at once."""
 
@@ -86,19 +95,15 @@ class Listing:
         self, brand: Brand, *, since: dt.datetime | None = None, until: dt.datetime | None = None
     ) -> list[Item]:
         """What a mix needs to know of a brand's checked posts, without their texts."""
-        p, v, d, a = t.post.c, t.verdict.c, t.decision.c, t.account.c
-        query = joined(
-            select(
-                p.created_at, p.platform, a.handle, p.kind, p.paid, p.cross_post_of, d.label.label("decided")
-            ).add_columns(v.label, v.score, v.pressure, v.pillar, v.language)
-        ).join(t.account, a.id == p.account_id)
+        p, v = t.post.c, t.verdict.c
+        query = joined(select(*ITEM)).join(t.account, t.account.c.id == p.account_id)
         query = query.where(p.brand_id == brand.id, v.id.is_not(None))
         if since is not None:
             query = query.where(p.created_at >= since)
         if until is not None:
             query = query.where(p.created_at <= until)
         with mapped(self._where), self._engine.connect() as connection:
-            return [as_item(row) for row in connection.execute(query).all()]
+            return [as_item(*row) for row in connection.execute(query).all()]
 
     def decisions(
         self, brand: Brand, *, before: int | None = None, limit: int = 100, in_force: bool = False
@@ -177,25 +182,34 @@ def _narrowed(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
     return tests
 
 
-def as_item(row: Any) -> Item:
-    """Make an Item of a row of post, account, verdict and the decision's label, `decided`."""
-    label: Label = row.decided or row.label
-    pressure = row.pressure
-    if row.decided:
-        pressure = agreeing(pressure, label)
+def as_item(
+    created_at: dt.datetime,
+    platform: str,
+    handle: str,
+    kind: Kind,
+    paid: bool,
+    cross_post_of: int | None,
+    decided: Label | None,
+    label: Label,
+    score: float | None,
+    pressure: int | None,
+    pillar: Pillar | None,
+    language: str,
+) -> Item:
+    """Make an Item of the columns `ITEM`; by place, since there are many and a row finds names slowly."""
     return Item(
-        created_at=row.created_at,
-        platform=row.platform,
-        account=row.handle,
-        label=label,
-        score=row.score,
-        pressure=pressure,
-        pillar=row.pillar,
-        kind=row.kind,
-        paid=row.paid,
-        decided=row.decided is not None,
-        cross_post=row.cross_post_of is not None,
-        language=row.language,
+        created_at=created_at,
+        platform=platform,
+        account=handle,
+        label=decided or label,
+        score=score,
+        pressure=agreeing(pressure, decided) if decided else pressure,
+        pillar=pillar,
+        kind=kind,
+        paid=paid,
+        decided=decided is not None,
+        cross_post=cross_post_of is not None,
+        language=language,
     )
 
 
