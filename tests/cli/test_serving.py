@@ -69,6 +69,11 @@ def test_a_first_start_shows_a_key_that_works_and_a_second_shows_none() -> None:
         body = {"text": "Last chance! 50% off ends tonight"}
         answer = httpx.post(f"{address}/v1/check", json=body, headers=headers)
         assert answer.json()["label"] == "sales_push"
+        code = re.search(r"(http\S+)#once=(\S+)", said)
+        assert code
+        assert code[1] == f"{address}/app/sign-in"
+        doors = [httpx.post(code[1], data={"once": code[2]}).status_code for _ in range(2)]
+        assert doors == [303, 401]
     with serving("--no-worker") as (_, _, said):
         assert "shown this once" not in said
 
@@ -138,6 +143,13 @@ def test_keys_are_made_listed_and_taken_back() -> None:
     assert run("keys", "revoke", facts["id"]).returncode == 0
     (gone,) = json.loads(run("keys", "list", "--format", "json").stdout)
     assert not gone["alive"]
+
+
+def test_an_invitation_is_a_link_that_holds_a_code_and_no_key() -> None:
+    done = run("keys", "invite", "--days", "3", AUDITOR_PUBLIC_URL="https://auditor.example/")
+    assert re.match(r"https://auditor\.example/app/invite#[\w-]{43}\n", done.stdout)
+    assert json.loads(run("keys", "list", "--format", "json").stdout) == []
+    assert run("keys", "invite", "--brand", "nobody").returncode == 2
 
 
 @pytest.mark.parametrize(

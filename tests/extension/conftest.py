@@ -32,9 +32,9 @@ def _age(path: Path) -> float:
     return -path.stat().st_mtime
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def driver() -> Iterator[Playwright]:
-    """What drives the browsers; there can be only one."""
+    """What drives the browsers: one alone, and no other event loop beside it, so it ends with this folder."""
     with sync_playwright() as running:
         yield running
 
@@ -46,7 +46,7 @@ def running_site() -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(
     driver: Playwright, running_site: Site, editors: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[BrowserContext]:

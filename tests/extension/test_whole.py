@@ -43,13 +43,17 @@ def said(page: Page, words: str) -> None:
 
 
 def test_a_click_pairs_it_with_a_service_that_knows_nothing_of_it(whole: Whole, server: Server) -> None:
+    key, _ = server.store.keys.create(["admin"])
+    once = server.store.pairings.offer("sign-in", lasts=dt.timedelta(minutes=1), key=key)
+    terminal = whole.context.new_page()
+    terminal.goto(f"{server.url}/app/sign-in#once={once}")
+    expect(terminal.get_by_role("button", name="Sign out")).to_be_visible()
+    assert once not in terminal.url
     options = whole.open("options/options.html")
     options.get_by_label("Its address").fill(server.url)
     with whole.context.expect_page() as opened:
         options.get_by_role("button", name="Pair", exact=True).click()
     dashboard = opened.value
-    dashboard.get_by_label("API key").fill(server.key("admin"))
-    dashboard.get_by_role("button", name="Sign in").click()
     expect(dashboard.get_by_text("asks for a key of its own")).to_contain_text("Chrome, Linux")
     dashboard.get_by_label("For").select_option("acme")
     with dashboard.expect_event("close"):
@@ -59,7 +63,7 @@ def test_a_click_pairs_it_with_a_service_that_knows_nothing_of_it(whole: Whole, 
     kept = whole.do("() => chrome.storage.local.get()")["credentials"]
     made = server.store.keys.find(kept["key"])
     assert made is not None
-    assert (made.scopes, made.brand) == (("check", "read"), "acme")
+    assert (made.scopes, made.brand, made.parent) == (("check", "read"), "acme", key.id)
     assert kept["key"] not in options.content()
     server.store.keys.revoke(made.id)
 
@@ -177,3 +181,11 @@ def test_its_pages_can_be_read_by_everyone(whole: Whole, server: Server, path: s
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         assert page.evaluate(_FOUND) == [], scheme
     assert not re.search(r"data-say=\"\w+\"[^>]*></(?!textarea)", page.content())
+
+
+@pytest.mark.soak
+def test_a_service_that_never_answers_is_given_up_after_ten_seconds(whole: Whole) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        whole.settle(f"http://127.0.0.1:{silent.getsockname()[1]}", "sma_key")
+        popup = whole.open("popup/popup.html")
+        expect(popup.locator("#state")).to_contain_text("longer than 10 seconds", timeout=15_000)

@@ -46,6 +46,7 @@ class Whole:
         """As at the first start."""
         for page in self.context.pages[1:]:
             page.close()
+        self.context.clear_cookies()
         self.do(_FRESH)
 
 
