@@ -73,7 +73,7 @@ export class Badge {
 
   /** @param {boolean} busy Is a newer answer on its way? */
   busy(busy) {
-    this.#button.setAttribute("aria-busy", String(busy));
+    if (this.#button.ariaBusy !== String(busy)) this.#button.ariaBusy = String(busy);
   }
 
   hide() {

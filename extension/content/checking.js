@@ -34,11 +34,12 @@ export class Checking {
     this.#deliver = deliver;
   }
 
-  /** Is an answer to the present text still to come? */
+  /** Is an answer to the present text still to come? Not while a failed question rests before the next try. */
   get waiting() {
-    return this.#timer !== undefined || this.#pending;
+    return this.#pending || (this.#timer !== undefined && !this.#resting);
   }
   #pending = false;
+  #resting = false;
 
   /**
    * Ask about a text after the pause, unless it was the last one asked about.
@@ -48,6 +49,7 @@ export class Checking {
   want(text, pause = PAUSE) {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#resting = false;
     if (text === this.#asked) return;
     this.#timer = setTimeout(() => this.#ask(text), pause);
   }
@@ -75,6 +77,7 @@ export class Checking {
       this.#asked = undefined;
       if (PASSING.has(answer.state) && this.#timer === undefined) {
         this.want(text, 1000 * (answer.retryAfter ?? RETRY_SECONDS));
+        this.#resting = true;
       }
     }
     this.#deliver(answer, text);

@@ -158,6 +158,10 @@ export class Composers {
       else if (![...record.addedNodes, ...record.removedNodes].every(isOurs) || record.type === "attributes") {
         elsewhere = true;
       }
+      // Ranges in what was taken out and put in elsewhere have lost their places.
+      for (const composer of this.#used) {
+        if ([...record.addedNodes].some((node) => node.contains(composer))) changed.add(composer);
+      }
     }
     for (const composer of changed) this.#heard.changed(composer, false);
     if (!elsewhere) return;

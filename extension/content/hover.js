@@ -47,6 +47,7 @@ export class Hover {
   /** @param {boolean} inside The pointer came into the card, or left it */
   card(inside) {
     clearTimeout(this.#timer);
+    this.#leaving = false;
     if (!inside) this.#leave();
   }
 

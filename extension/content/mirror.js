@@ -16,14 +16,16 @@ const TYPE = [
 
 /**
  * @typedef {import("./marks.js").Mark} Mark
+ * @typedef {{ mark: Mark, element: HTMLElement, text: Text, before: Text }} Word Marked words, and the text before them
  */
 
 export class Mirror {
   #field;
   #layer;
   #copy = document.createElement("div");
-  /** @type {{ mark: Mark, element: HTMLElement }[]} */
+  /** @type {Word[]} */
   #words = [];
+  #rest = document.createTextNode("");
 
   /**
    * @param {HTMLTextAreaElement} field
@@ -37,34 +39,48 @@ export class Mirror {
   }
 
   /**
-   * Draw lines under words; `current` stands out.
+   * Draw lines under words; `current` stands out. Where marks overlap, the first one is drawn.
    * @param {Mark[]} marks In the order of the text
    * @param {Mark | null} current
    */
   draw(marks, current) {
-    this.#words = [];
-    if (marks.length === 0) {
-      this.#copy.remove();
+    const text = this.#field.value;
+    let done = 0;
+    const shown = marks.filter(({ offset, length }) => {
+      if (offset < done) return false;
+      done = offset + length;
+      return true;
+    });
+    if (shown.length === 0) {
+      this.remove();
       return;
     }
-    const text = this.#field.value;
-    const pieces = [];
-    let done = 0;
-    for (const mark of marks) {
-      const start = Math.max(done, mark.offset);
-      const end = mark.offset + mark.length;
-      if (start >= end) continue;
-      pieces.push(text.slice(done, start));
-      const element = document.createElement("span");
-      element.className = mark === current ? `${mark.kind} current` : mark.kind;
-      element.textContent = text.slice(start, end);
-      this.#words.push({ mark, element });
-      pieces.push(element);
-      done = end;
-    }
+    const isNew = this.#words.length !== shown.length;
+    if (isNew) this.#lay(shown);
+    done = 0;
+    shown.forEach((mark, index) => {
+      const { offset, length, kind } = mark;
+      const word = /** @type {Word} */ (this.#words[index]);
+      word.mark = mark;
+      word.element.className = mark === current ? `${kind} current` : kind;
+      put(word.before, text.slice(done, offset));
+      put(word.text, text.slice(offset, offset + length));
+      done = offset + length;
+    });
     // A copy that ends in a line break would be one line short of the field.
-    this.#copy.replaceChildren(...pieces, `${text.slice(done)}\u200B`);
-    this.place();
+    put(this.#rest, `${text.slice(done)}\u200B`);
+    if (isNew) this.place();
+  }
+
+  /** @param {Mark[]} marks */
+  #lay(marks) {
+    this.#words = marks.map((mark) => {
+      const element = document.createElement("span");
+      const text = document.createTextNode("");
+      element.append(text);
+      return { mark, element, text, before: document.createTextNode("") };
+    });
+    this.#copy.replaceChildren(...this.#words.flatMap(({ before, element }) => [before, element]), this.#rest);
   }
 
   /** Lie over the field again, wherever it is now. */
@@ -99,6 +115,16 @@ export class Mirror {
   }
 
   remove() {
+    this.#words = [];
     this.#copy.remove();
   }
+}
+
+/**
+ * Change a node only where its text changed: at a keystroke, one does.
+ * @param {Text} node
+ * @param {string} text
+ */
+function put(node, text) {
+  if (node.data !== text) node.data = text;
 }

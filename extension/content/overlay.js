@@ -46,22 +46,26 @@ export class Overlay {
    * @param {Mark | null} current The one whose card is open
    */
   mark(marks, reading, current) {
-    this.#unpaint();
     this.#current = current;
-    this.#ranges.clear();
     if (this.#mirror !== null) {
       this.#mirror.draw(marks, current);
       return;
     }
-    for (const mark of marks) this.#ranges.set(mark, reading.ranges(mark.offset, mark.length) ?? []);
+    this.#ranges = new Map(marks.map((mark) => [mark, reading.ranges(mark.offset, mark.length) ?? []]));
     const registry = highlights();
     if (registry === null) {
       this.place();
       return;
     }
-    for (const [mark, ranges] of this.#ranges) {
-      for (const range of ranges) this.#paint(registry, mark === current ? "current" : mark.kind, range);
-    }
+    const wanted = [...this.#ranges].flatMap(([mark, ranges]) => {
+      const highlight = named(registry, mark === current ? "current" : mark.kind);
+      return ranges.map((range) => /** @type {[Highlight, Range]} */ ([highlight, range]));
+    });
+    // Ranges follow most edits by themselves, and each change makes the browser paint anew.
+    if (isSame(wanted, this.#painted)) return;
+    this.#unpaint();
+    for (const [highlight, range] of wanted) highlight.add(range);
+    this.#painted = wanted;
   }
 
   /**
@@ -91,23 +95,6 @@ export class Overlay {
     this.#mirror?.remove();
   }
 
-  /**
-   * @param {HighlightRegistry} registry
-   * @param {typeof KINDS[number]} kind
-   * @param {Range} range
-   */
-  #paint(registry, kind, range) {
-    const name = `auditor-${kind}`;
-    let highlight = registry.get(name);
-    if (highlight === undefined) {
-      highlight = new Highlight();
-      highlight.priority = KINDS.indexOf(kind);
-      registry.set(name, highlight);
-    }
-    highlight.add(range);
-    this.#painted.push([highlight, range]);
-  }
-
   #unpaint() {
     for (const [highlight, range] of this.#painted) highlight.delete(range);
     for (const box of this.#drawn) box.remove();
@@ -130,6 +117,42 @@ export class Overlay {
     );
     this.#layer.root.append(...this.#drawn);
   }
+}
+
+/**
+ * @param {HighlightRegistry} registry
+ * @param {typeof KINDS[number]} kind
+ * @returns {Highlight}
+ */
+function named(registry, kind) {
+  const name = `auditor-${kind}`;
+  let highlight = registry.get(name);
+  if (highlight === undefined) {
+    highlight = new Highlight();
+    highlight.priority = KINDS.indexOf(kind);
+    registry.set(name, highlight);
+  }
+  return highlight;
+}
+
+/**
+ * @param {[Highlight, Range][]} one
+ * @param {[Highlight, Range][]} other
+ */
+function isSame(one, other) {
+  return (
+    one.length === other.length &&
+    one.every(([highlight, range], index) => {
+      const [had, place] = /** @type {[Highlight, Range]} */ (other[index]);
+      return (
+        highlight === had &&
+        range.startContainer === place.startContainer &&
+        range.startOffset === place.startOffset &&
+        range.endContainer === place.endContainer &&
+        range.endOffset === place.endOffset
+      );
+    })
+  );
 }
 
 /** @returns {HighlightRegistry | null} */

@@ -21,7 +21,9 @@ export async function replace(composer, offset, length, words) {
   if (!select(composer, before, offset, length)) return false;
   // Editors that keep a selection of their own learn of ours by an event that comes later.
   await settled();
+  keepStep(composer);
   write(words);
+  keepStep(composer);
   if (await stands(composer, wanted)) return true;
   if (read(composer).text !== before.text || !select(composer, read(composer), offset, length)) return false;
   await settled();
@@ -47,6 +49,16 @@ function select(composer, reading, offset, length) {
   if (first === undefined || last === undefined || selection === null) return false;
   selection.setBaseAndExtent(first.startContainer, first.startOffset, last.endContainer, last.endOffset);
   return true;
+}
+
+/**
+ * TinyMCE makes a step of its undo from the text as it stands when it hears of a replacement, as from a spelling
+ * checker; unheard, what was typed before and what we write would be one step. Other editors see to it themselves.
+ * @param {Element} composer
+ */
+function keepStep(composer) {
+  if (!composer.classList.contains("mce-content-body")) return;
+  composer.dispatchEvent(new InputEvent("input", { inputType: "insertReplacementText", bubbles: true }));
 }
 
 /** @param {string} words */

@@ -107,7 +107,8 @@ class Eyes:
 def unpack(folder: Path, server: str) -> Path:
     """A copy of the extension with a background that asks a test's server for verdicts."""
     made = folder / "extension"
-    shutil.copytree(EXTENSION, made, ignore=shutil.ignore_patterns("tests", "node_modules", "*.d.ts", "background"))
+    others = shutil.ignore_patterns("tests", "node_modules", "*.d.ts", "background")
+    shutil.copytree(EXTENSION, made, ignore=others)
     shutil.copy(TESTS / "stub" / "background.js", made / "background.js")
     (made / "server.js").write_text(f"export const SERVER = {json.dumps(server)};\n")
     manifest = json.loads((made / "manifest.json").read_text())

@@ -1,4 +1,4 @@
-"""A site on loopback: the fixture pages with their real editors, and what a stub of the background answers."""
+"""A site on loopback: fixture pages with the real editors, and what a stub of the background answers."""
 
 from __future__ import annotations
 
