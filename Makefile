@@ -71,6 +71,9 @@ docs: $(VENV)/.dev ## Write docs/cli.md and what else is made from the sources a
 	@$(BIN)/python -m scripts.messages
 	@$(BIN)/python -m scripts.report_schema
 
+screenshots: $(VENV)/.dev ## Take the pictures in docs/ anew, with the demo's posts
+	@$(BIN)/python -m scripts.screenshots
+
 train: $(VENV)/.train ## Train the model: make train DATA=FOLDER
 	@test -n "$(DATA)" || { echo "Say where the posts' texts are: make train DATA=FOLDER"; exit 2; }
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m auditor.train make --data "$(DATA)"
