@@ -1,4 +1,4 @@
-"""axe-core finds nothing that keeps people from a page, a report or a mail, by day or night, wide or narrow."""
+"""axe-core finds nothing that keeps people from a page, report or mail, by day or night, wide or narrow."""
 
 import os
 from collections.abc import Iterator

@@ -37,7 +37,7 @@ def test_a_hostile_report_is_harmless_as_a_mail(visit: Visit, seeded: Seeded, se
     untouched(visitor.page)
 
 
-def test_hostile_words_typed_and_files_dropped_do_nothing(visit: Visit) -> None:
+def test_hostile_words_typed_and_files_dropped_do_nothing(visit: Visit, seeded: Seeded) -> None:
     visitor = visit(viewport=PHONE)
     page = visitor.page
     visitor.sign_in()
