@@ -14,6 +14,7 @@ ROUNDS, KEYS = 4, 6
 MOST_MS = 2.0
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("field", ["#editor", "#plain"])
 def test_a_keystroke_on_a_long_page_costs_under_two_milliseconds_more(
     visit: Open, stub: Site, field: str

@@ -121,6 +121,7 @@ def test_the_question_is_answered_by_keys_alone_and_escape_goes_back_to_the_text
     page.wait_for_function("published.includes('Hurry')")
 
 
+@pytest.mark.soak
 def test_a_text_that_was_agreed_to_is_not_asked_about_again_and_another_is(drafting: Drafting) -> None:
     page, eyes, dialog = drafting
     page.click(POST)
@@ -160,6 +161,7 @@ def test_a_value_post_is_never_asked_about(visit: Open, stub: Site) -> None:
     assert page.evaluate("published") == ["How to repot a fern"]
 
 
+@pytest.mark.soak
 def test_a_click_ahead_of_its_verdict_waits_for_it_and_a_slow_one_lets_it_through(
     drafting: Drafting, stub: Site
 ) -> None:
@@ -174,6 +176,7 @@ def test_a_click_ahead_of_its_verdict_waits_for_it_and_a_slow_one_lets_it_throug
     assert page.evaluate("published") == ["Hurry now, friends"]
 
 
+@pytest.mark.soak
 def test_a_page_that_traps_the_focus_and_closes_on_escape_leaves_the_question_alone(
     visit: Open, stub: Site
 ) -> None:
@@ -195,6 +198,7 @@ def test_a_page_that_traps_the_focus_and_closes_on_escape_leaves_the_question_al
     assert page.evaluate("published") == ["Hurry"]
 
 
+@pytest.mark.soak
 def test_a_publish_button_of_an_unknown_site_is_told_by_its_name(visit: Open, stub: Site) -> None:
     stub.settings["gate"] = True
     stub.answer = verdict

@@ -63,6 +63,7 @@ def test_a_composer_that_appears_late_is_marked_and_its_publish_button_known(
     assert page.evaluate("published") == []
 
 
+@pytest.mark.soak
 def test_on_mastodon_a_note_on_a_profile_and_a_private_mention_are_no_posts(visit: Open, stub: Site) -> None:
     page, eyes = visit("sites/mastodon")
     page.wait_for_function("globalThis.ready")
@@ -76,6 +77,7 @@ def test_on_mastodon_a_note_on_a_profile_and_a_private_mention_are_no_posts(visi
     assert eyes.look()["badges"] == []
 
 
+@pytest.mark.soak
 def test_on_mastodon_the_composer_is_followed_into_a_modal_and_its_account_is_told(
     visit: Open, stub: Site
 ) -> None:
@@ -89,6 +91,7 @@ def test_on_mastodon_the_composer_is_followed_into_a_modal_and_its_account_is_to
     assert stub.asked[-1]["account"] == "@acme@127.0.0.1"
 
 
+@pytest.mark.soak
 def test_on_bluesky_every_post_of_a_thread_is_marked_and_a_message_is_left_alone(
     visit: Open, stub: Site
 ) -> None:
@@ -102,6 +105,7 @@ def test_on_bluesky_every_post_of_a_thread_is_marked_and_a_message_is_left_alone
     assert all("friend" not in text for text in stub.texts)
 
 
+@pytest.mark.soak
 def test_on_postiz_drafts_and_the_menus_arrow_are_not_asked_about(visit: Open, stub: Site) -> None:
     stub.settings["gate"] = True
     page, eyes = visit("sites/postiz")
@@ -112,6 +116,7 @@ def test_on_postiz_drafts_and_the_menus_arrow_are_not_asked_about(visit: Open, s
     assert page.evaluate("published") == ["menu", "draft: Hurry"]
 
 
+@pytest.mark.soak
 def test_on_mixpost_the_previews_are_no_composers_and_without_the_gate_nothing_is_asked(
     visit: Open, stub: Site
 ) -> None:

@@ -31,7 +31,10 @@ def test_the_pushing_words_are_marked_after_emoji_and_line_breaks(visit: Open, e
     assert page.evaluate("textOf()") == "Grüße 👩‍🌾🌿 from us\n😀 Buy now, hurry!"
 
 
-@pytest.mark.parametrize("editor", EDITORS)
+@pytest.mark.parametrize(
+    "editor",
+    [each if each == "lexical" else pytest.param(each, marks=pytest.mark.soak) for each in EDITORS],
+)
 def test_a_replacement_is_one_step_for_the_editors_own_undo(visit: Open, editor: str) -> None:
     page, eyes = visit(editor)
     begin(page, editor)

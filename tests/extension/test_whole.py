@@ -111,6 +111,7 @@ def test_a_selection_is_checked_in_a_window_of_its_own(whole: Whole, server: Ser
     assert opened.value.get_by_label("A text to check").input_value() == PUSH
 
 
+@pytest.mark.soak
 def test_what_goes_wrong_is_told_plainly(whole: Whole) -> None:
     popup = whole.open("popup/popup.html")
     said(popup, "is not paired with an auditor yet")
