@@ -188,7 +188,8 @@ class Settings(BaseSettings):
     @property
     def reached_at(self) -> str:
         """Where people reach the service, without a slash at its end."""
-        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
 
     @property
     def store_url(self) -> str:

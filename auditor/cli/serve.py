@@ -51,6 +51,9 @@ def serve(
         once = _sign_in_code(store, first)
     listening = _bind(address, at)
     where = f"http://{_shown(address)}:{listening.getsockname()[1]}"
+    # The service and its worker make links to reports, which must lead here.
+    os.environ |= {"AUDITOR_HOST": address, "AUDITOR_PORT": str(listening.getsockname()[1])}
+    settings.cache_clear()
     write_line(f"Listening on {where}")
     if first:
         write_line(f"Sign in, once and within an hour: {where}/app/sign-in#once={once}")

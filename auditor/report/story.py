@@ -21,10 +21,14 @@ QUIET = 2
 
 def title(found: Snapshot, language: Language = ENGLISH) -> str:
     """The brand and the days: `Acme, 9–15 Nov 2026`."""
-    days = language.days(found.period.first, found.period.last)
+    return language.say("{brand}, {days}", brand=short(found.name, LONGEST_NAME), days=days(found, language))
+
+
+def days(found: Snapshot, language: Language = ENGLISH) -> str:
+    """The days it is about: `9–15 Nov 2026`, or `November 2026`."""
     if found.period.is_month:
-        days = language.month(found.period.first)
-    return language.say("{brand}, {days}", brand=short(found.name, LONGEST_NAME), days=days)
+        return language.month(found.period.first)
+    return language.days(found.period.first, found.period.last)
 
 
 def window(found: Snapshot, language: Language = ENGLISH) -> str:

@@ -134,6 +134,7 @@ def _list(
         brand=brand,
         reports=[Listed(each, _snapshot(each)) for each in found[:AT_ONCE]],
         older=found[AT_ONCE - 1].id if len(found) > AT_ONCE else None,
+        story=story,
         published=caller.service.store.listing.newest(brand) is not None,
         wrong=wrong,
     )

@@ -11,6 +11,11 @@ for (const menu of document.querySelectorAll("details[data-menu]")) {
   });
 }
 
+// On a phone the places of a brand don't fit beside each other: show the one that is open.
+document.querySelector(".under [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+for (const field of document.querySelectorAll("[data-copy]")) field.addEventListener("focus", () => field.select());
+
 const told = document.createElement("p");
 told.className = "hidden";
 told.setAttribute("role", "status");
