@@ -175,13 +175,18 @@ def _target(output: Path, wanted: Sequence[File]) -> Path | None:
         if len(wanted) > 1:
             raise UsageError("Standard output takes one format; name one, or a folder as --output.")
         return None
-    if len(wanted) > 1 and output.suffix and not output.is_dir():
+    if len(wanted) > 1 and _is_file(output):
         raise UsageError(f"{len(wanted)} formats don't go into one file; name a folder as --output.")
     return output
 
 
+def _is_file(target: Path) -> bool:
+    """True of what is there and no folder, and of a name to come that ends as a file's does."""
+    return not target.is_dir() and (target.exists() or bool(target.suffix))
+
+
 def _write(file: Rendered, target: Path) -> Path:
-    path = target if target.suffix and not target.is_dir() else target / file.name
+    path = target if _is_file(target) else target / file.name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.content)
