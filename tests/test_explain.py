@@ -174,6 +174,7 @@ PLANTED = [
 HOSTS = 40
 
 
+@pytest.mark.soak
 def test_the_marked_words_contain_a_planted_ask_in_nine_cases_of_ten(auditor: Auditor) -> None:
     rows = [json.loads(line) for line in (MODELS / "data" / "written.jsonl").read_text("utf-8").splitlines()]
     hosts = [

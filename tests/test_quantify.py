@@ -31,6 +31,7 @@ def test_it_agrees_with_quapy(rate: float) -> None:
     assert saerens(scores, PRIOR) == pytest.approx(theirs[1], abs=1e-3)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("posts", [100, 400])
 @pytest.mark.parametrize("rate", [0.0, 0.004, 0.05, 0.5, 0.996])
 @pytest.mark.parametrize("apart", [0.8, 1.5])

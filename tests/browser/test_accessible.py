@@ -60,6 +60,7 @@ def opened(visitor: Visitor, seeded: Seeded, service: Service) -> Iterator[str]:
     yield "a mail"
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(300)
 def test_every_page_by_day_on_a_phone_or_by_night_on_a_desk(
     visit: Visit, seeded: Seeded, service: Service, axe: str

@@ -1,5 +1,6 @@
 """Whatever posts, files, brands and people are called: no page runs it, loads for it, or is pushed wide."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
@@ -19,6 +20,7 @@ def untouched(page: Page) -> None:
     assert page.locator("body").is_visible()
 
 
+@pytest.mark.soak
 def test_no_page_of_a_hostile_brand_does_anything(visit: Visit, seeded: Seeded) -> None:
     visitor = visit(viewport=PHONE)
     visitor.sign_in()

@@ -36,6 +36,7 @@ def write(page: Page, label: str, words: str) -> None:
     page.keyboard.insert_text(words)
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(300)
 def test_the_whole_way_by_keyboard_alone(visit: Visit) -> None:
     visitor = visit(accept_downloads=True)

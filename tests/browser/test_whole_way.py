@@ -33,6 +33,7 @@ def test_from_the_link_of_the_terminal_to_the_pdf(visit: Visit, tmp_path: Path) 
     _take_the_pdf(visitor, "way")
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(300)
 def test_the_same_on_a_phone_without_any_script(visit: Visit) -> None:
     visitor = visit(java_script_enabled=False, viewport=PHONE)

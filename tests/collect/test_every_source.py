@@ -54,6 +54,7 @@ PASSING = {
 }
 
 
+@pytest.mark.soak
 def test_failures_that_pass_lose_nothing(collect: Collect, platform: Platform, store: Store) -> None:
     if not platform.paged:
         platform.publish(3)

@@ -226,6 +226,7 @@ def test_a_queue_that_cannot_be_reached_loses_no_job(
     assert store.jobs.get(job.id).state == "done"
 
 
+@pytest.mark.soak
 def test_a_worker_killed_half_way_leaves_a_job_that_another_takes_up(
     worker: Worker, known: Settings, store: Store, start_worker: Start
 ) -> None:

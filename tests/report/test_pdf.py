@@ -38,6 +38,7 @@ def test_it_holds_what_the_page_holds_and_calls_nothing() -> None:
     )
 
 
+@pytest.mark.soak
 def test_the_same_report_is_the_same_file_in_another_process() -> None:
     """Else a browser that has it is sent it again, which its ETag is there to spare."""
     words = ("Emoji \U0001f331 and 値下げ",)
