@@ -41,7 +41,7 @@ def when(draw: st.DrawFn) -> tuple[str, dt.datetime]:
 
 
 near_transitions = st.composite(when)()
-clocks = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+clocks = st.times().map(lambda at: at.replace(second=0, microsecond=0, fold=0))
 
 
 def shown(moment: dt.datetime, zone: str) -> dt.datetime:
