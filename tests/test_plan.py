@@ -93,6 +93,7 @@ def key_of(case: every_plan.Small, found: Plan) -> every_plan.Key:
     )
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("first", range(0, 1_000, 100))
 def test_no_set_of_changes_at_all_is_smaller_or_gentler(first: int) -> None:
     for seed in range(first, first + 100):

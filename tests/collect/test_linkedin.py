@@ -78,6 +78,7 @@ def test_what_is_no_page_is_not_taken_for_one(address: str) -> None:
         recognise(address, "linkedin")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("new", "gone"),
     [
