@@ -149,11 +149,11 @@ def test_intervals_hold_what_they_say_for_any_size_spread_and_number_of_accounts
 def test_an_interval_of_one_group_holds_its_median_19_times_in_20(count: int) -> None:
     numbers = np.random.default_rng(count)
     held = 0
-    for _ in range(SIMULATIONS):
+    for _ in range(1_000):  # fewer would leave the share itself too unsure
         medians = resampled_medians(numbers.lognormal(0, 1, count), numbers)
         low, high = np.quantile(medians, INTERVAL)
         held += low <= 1 <= high
-    assert 0.91 < held / SIMULATIONS < 0.985
+    assert 0.91 < held / 1_000 < 0.985
 
 
 @pytest.mark.parametrize("count", [8, 9, 40])
