@@ -184,23 +184,19 @@ def log(
 
     Example: auditor schedule log acme
     """
-    from rich.table import Table
-
     from auditor.cli.brands import open_store
-    from auditor.cli.output import console
 
     with open_store() as store:
         found = store.outgoing.log(store.brand(brand) if brand else None, limit=limit)
     if not found:
         write_line("Nothing was sent yet; see auditor schedule list")
         return
-    table = Table(box=None, pad_edge=False)
-    for title in ("id", "made (UTC)", "brand", "period", "by", "to", "state", "tries", "what was said"):
-        table.add_column(title, overflow="fold")
     for each in found:
-        row = (str(each.id), f"{each.created_at:%Y-%m-%d %H:%M}", each.brand, each.period, each.channel)
-        table.add_row(*row, plain(each.shown), each.state, str(each.attempts), plain(each.last_error))
-    console().print(table)
+        tries = "1 try" if each.attempts == 1 else f"{each.attempts} tries"
+        to = f"{each.brand} {each.period}, {each.channel} to {plain(each.shown)}"
+        write_line(f"{each.id}  {each.created_at:%Y-%m-%d %H:%M} UTC  {to}: {each.state} after {tries}")
+        if each.last_error:
+            write_line(f"   {plain(each.last_error)}")
     if any(each.state == "uncertain" for each in found):
         write_line("Uncertain: it may have arrived or not. Ask, and if not: auditor schedule resend ID")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -99,6 +100,10 @@ def _told(host: str) -> Iterator[None]:
         raise UnreachableError(
             f"{host} can't do what was asked of it; correct AUDITOR_SMTP_SECURITY or AUDITOR_SMTP_USER: "
             f"{one_line(str(error))[:_MOST_WORDS]}"
+        ) from error
+    except (ConnectionRefusedError, socket.gaierror) as error:
+        raise UnreachableError(
+            f"No mail server answers at {host}; check AUDITOR_SMTP_HOST, AUDITOR_SMTP_PORT and the network."
         ) from error
     except (smtplib.SMTPException, OSError) as error:
         raise UnreachableError(f"The mail server {host} was lost: {type(error).__name__}.") from error
