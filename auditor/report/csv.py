@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from auditor.mix import Mix, Share
-from auditor.report.language import Language
-from auditor.report.look import Look
 from auditor.report.records import Effect, Report, Snapshot
 from auditor.report.safe import safe
 from auditor.store.export import defused
@@ -23,7 +21,7 @@ FIGURES = (
 Cell = str | int | float | None
 
 
-def render(report: Report, *, language: Language, look: Look, brief: bool = False) -> bytes:  # noqa: ARG001
+def render(report: Report) -> bytes:
     """Write the figures of a report, each with what it is about, so that they can be filtered and charted."""
     found = report.snapshot
     start: dict[str, Cell] = {"brand": found.name, "period": found.period.name}

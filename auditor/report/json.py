@@ -14,7 +14,6 @@ from pydantic import TypeAdapter
 from auditor.finding import Finding, Label, Pillar
 from auditor.report import story
 from auditor.report.language import Language
-from auditor.report.look import Look
 from auditor.report.records import Report, ReportPost, Snapshot
 
 VERSION = 1
@@ -55,7 +54,7 @@ class Document:
     praised: tuple[Quoted, ...]
 
 
-def render(report: Report, *, language: Language, look: Look, brief: bool = False) -> bytes:  # noqa: ARG001
+def render(report: Report, language: Language) -> bytes:
     """Write a report as JSON."""
     found = Document(
         version=VERSION,

@@ -30,19 +30,17 @@ _LONGEST_NAME = 60
 
 
 class Writes(Protocol):
-    """What writes a report."""
+    """What writes a report for people."""
 
     def __call__(self, report: Report, *, language: Language, look: Look, brief: bool) -> bytes:
         """Write it."""
 
 
-_WRITERS: Mapping[Format, Writes] = {
+_FOR_PEOPLE: Mapping[Literal["html", "pdf", "md", "txt"], Writes] = {
     "html": html.render,
     "pdf": pdf.render,
     "md": markdown.render,
     "txt": text.render,
-    "csv": csv.render,
-    "json": json.render,
 }
 
 
@@ -71,7 +69,13 @@ def render(
     Raises:
         UsageError: `pdf` was asked for where WeasyPrint or its libraries are missing.
     """
-    content = _WRITERS[wanted](report, language=language, look=look or Look(), brief=brief)
+    match wanted:
+        case "csv":
+            content = csv.render(report)
+        case "json":
+            content = json.render(report, language)
+        case _:
+            content = _FOR_PEOPLE[wanted](report, language=language, look=look or Look(), brief=brief)
     return Rendered(file_name(report, wanted, "brief" if brief else ""), MEDIA_TYPES[wanted], content)
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import Annotated
 
 import regex
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.deps import Caller
 from api.web.pages import HOME, page
-from api.web.signed import Checks
+from api.web.signed import Checks, signed
 from auditor.errors import InputError
 from auditor.store.keys import Scope
 from auditor.store.pairings import PAIRS_FOR
@@ -68,8 +68,8 @@ def allow(
     return RedirectResponse(f"{HOME}/pair/done#code={code}", 303)
 
 
-@router.get("/pair/done")
-def done(request: Request, caller: Checks) -> Response:  # noqa: ARG001  # for those who are signed in alone
+@router.get("/pair/done", dependencies=[Depends(signed("check"))])
+def done(request: Request) -> Response:
     """What the browser shows until the extension has fetched its key."""
     return page(request, "paired.html.jinja")
 
