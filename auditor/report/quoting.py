@@ -12,7 +12,7 @@ from auditor.report.outline import Quoted
 from auditor.report.records import ReportPost
 from auditor.report.safe import short
 from auditor.report.sentences import LONGEST_NAME
-from auditor.report.words import PRESSURES
+from auditor.report.words import pressure
 
 MOST = 600
 MOST_OF_A_BRIEF = 140
@@ -56,11 +56,11 @@ def _where(found: ReportPost, time_zone: str, language: Language) -> tuple[str, 
 
 
 def _how(found: ReportPost, language: Language) -> str:
-    pressure = language.say(PRESSURES[2 if found.verdict.pressure is None else found.verdict.pressure])
+    pressed = language.say(pressure(found.verdict.pressure))
     if found.verdict.score is None:
-        return pressure
+        return pressed
     score = language.number(found.verdict.score, digits=2)
-    return language.say("{pressure}, score {score}", pressure=pressure, score=score)
+    return language.say("{pressure}, score {score}", pressure=pressed, score=score)
 
 
 def _pieces(found: ReportPost, against: list[Finding], most: int, language: Language) -> tuple[Piece, ...]:

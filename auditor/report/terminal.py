@@ -14,6 +14,7 @@ from auditor.mix import Mix, Share, Week, percent
 from auditor.report import sentences
 from auditor.report.marks import pieces, shortened
 from auditor.report.safe import safe
+from auditor.report.words import pressure
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -55,7 +56,7 @@ def one_post(found: ReportPost) -> RenderableType:
     """One post: when and where, its text with marks, and each finding once."""
     head = Text(
         f"#{found.number}  {found.post.created_at:%d %b %Y}  {safe(found.post.platform)}  "
-        f"{_pressure(found.verdict.pressure)}, score {found.verdict.score or 0:.2f}",
+        f"{pressure(found.verdict.pressure)}, score {found.verdict.score or 0:.2f}",
         style="dim",
     )
     return Group(head, marked(found.post.text, found.verdict.findings), *told(found.verdict.findings))
@@ -88,12 +89,6 @@ def told(findings: Sequence[Finding]) -> list[Text]:
             )
         )
     return out
-
-
-def _pressure(step: int | None) -> str:
-    return {0: "no promotion", 1: "soft", 2: "push", 3: "high pressure"}.get(
-        step if step is not None else -1, ""
-    )
 
 
 def _platforms(found: Mix) -> Table:

@@ -92,3 +92,8 @@ PRESSED: tuple[tuple[str, str], ...] = (
 )
 
 LABEL_GROUPS: Mapping[Label, str] = {"value": later("value posts"), "sales_push": later("pushes")}
+
+
+def pressure(step: int | None) -> str:
+    """How hard a quoted push presses; of one that a person named, and no classifier, that it is a push."""
+    return PRESSURES[2 if step is None else step]
