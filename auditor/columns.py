@@ -47,8 +47,8 @@ VERDICT_SCHEMA = pa.schema(
         ("threshold", pa.float64()),
     ]
 )
-"""A verdict, one column a field, named as in `auditor export`. `score` is P(sales_push), whole; it, `pressure`
-(0–3) and `pillar` are null where the label is `unreadable`."""
+"""A verdict, one column a field, named as in `auditor export`. `score` is P(sales_push), unrounded; it,
+`pressure` (0–3) and `pillar` are null where the label is `unreadable`."""
 
 
 def checked(
@@ -56,8 +56,8 @@ def checked(
 ) -> pa.RecordBatch:
     """Say a verdict on each row's text: every column it came with, then those of `VERDICT_SCHEMA`.
 
-    The column called `text` may be a string of any of Arrow's layouts, a dictionary of them, or UTF-8 bytes; a
-    null is a text without words. Offsets count `codepoints`, or `utf16` units. Nothing is stored or logged.
+    The column called `text` may be a string of any of Arrow's layouts, a dictionary of them, or UTF-8 bytes;
+    a null is a text without words. Offsets count `codepoints`, or `utf16` units. Nothing is stored or logged.
 
     Raises:
         InputError: there is no such column, it holds no texts, or a column has the name of one of ours.
@@ -89,11 +89,11 @@ def refuse_unfit(schema: pa.Schema, text: str) -> None:
         raise InputError(f"There are {len(there)} columns called {text}; rename all but one.")
     held = schema.field(there[0]).type
     if not _is_text(held.value_type if pa.types.is_dictionary(held) else held):
-        raise InputError(f"The column {text} holds {held}, no texts; name the one that holds the texts.")
+        raise InputError(f"The column {text} holds {held}, no texts; name the one that does.")
     both = [name for name in VERDICT_SCHEMA.names if name in schema.names]
     if both:
         raise InputError(
-            f"The verdict has columns that are there already: {', '.join(both)}; rename them or leave them out."
+            f"Columns of the verdict are there already: {', '.join(both)}; rename them or leave them out."
         )
 
 
