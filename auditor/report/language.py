@@ -25,6 +25,7 @@ CATALOGUES = Path(__file__).resolve().parent / "locale"
 _NAME = regex.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,2}")
 _ENGLISH = "en"
 _RANGE = "\u2013"
+_SPACED_RANGE = f"\u2009{_RANGE}\u2009"
 _LETTER = frozenset({"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"})
 """Where paper is US letter (CLDR, paperSize)."""
 
@@ -99,7 +100,10 @@ class Language:
 
     def days(self, first: dt.date, last: dt.date) -> str:
         """The days of a period: `9–15 Nov 2026`."""
-        return str(format_interval(first, last, "yMMMd", locale=self._dates))
+        found = str(format_interval(first, last, "yMMMd", locale=self._dates))
+        if self._is_house and (first.year, first.month) == (last.year, last.month):
+            return found.replace(_SPACED_RANGE, _RANGE)  # CLDR 48 spaces them, earlier ones do not
+        return found
 
     def month(self, day: dt.date) -> str:
         """The month of a day: `November 2026`."""
@@ -134,13 +138,17 @@ class Language:
             pass
         raise UsageError(f"{self.locale[:20]!r} is no language known here; write one as en, nb or de-AT.")
 
+    @property
+    def _is_house(self) -> bool:
+        return str(self._locale) == _ENGLISH
+
     @cached_property
     def _dates(self) -> Locale:
-        return Locale("en", "GB") if str(self._locale) == _ENGLISH else self._locale
+        return Locale("en", "GB") if self._is_house else self._locale
 
     @cached_property
     def _percent(self) -> NumberPattern:
-        if str(self._locale) == _ENGLISH:
+        if self._is_house:
             return parse_pattern("#,##0\u00a0%")
         found: NumberPattern = self._locale.percent_formats[None]
         return found
