@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import regex
 
 from auditor import rules
+from auditor.asked import Asked as Asked
+from auditor.asked import Reuse
 from auditor.bundle import RULES
 from auditor.classify import Classifier, Prediction, Reading
 from auditor.explain import weightiest_phrases
@@ -27,15 +29,6 @@ PROMISED = "en"
 
 _LATIN = regex.compile(r"\p{Latin}")
 _LETTER = regex.compile(r"\p{L}")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A text to say a verdict on: `threshold` None is the model's, an empty `language` is found out."""
-
-    text: str
-    threshold: float | None = None
-    language: str = ""
 
 
 class Auditor:
@@ -62,8 +55,22 @@ class Auditor:
         """
         return self.check_each([Asked(text, threshold) for text in texts])
 
-    def check_each(self, asked: Sequence[Asked]) -> list[Verdict]:
-        """Say a verdict on each text, in order, each by its own threshold and in its own language."""
+    def check_each(self, asked: Sequence[Asked], reuse: Reuse | None = None) -> list[Verdict]:
+        """Say a verdict on each text, in order, each by its own threshold and in its own language.
+
+        What is asked twice is read once; with `reuse`, also what an earlier call of the same run asked.
+        """
+        said: dict[Asked, Verdict] = {}
+        if reuse is not None:
+            said = {one: known for one in dict.fromkeys(asked) if (known := reuse.get(one)) is not None}
+        new = [one for one in dict.fromkeys(asked) if one not in said]
+        for one, verdict in zip(new, self._check_distinct(new), strict=True):
+            said[one] = verdict
+            if reuse is not None:
+                reuse.keep(one, verdict)
+        return [said[one] for one in asked]
+
+    def _check_distinct(self, asked: Sequence[Asked]) -> list[Verdict]:
         unread = [self._read(each) for each in asked]
         readings = [read for read in unread if isinstance(read, Reading)]
         made = self.classifier.predict(readings)
@@ -88,12 +95,13 @@ class Auditor:
         """Check every stored post of a brand that has no verdict of these versions.
 
         Yields the number of posts done after each stored batch, so that an interruption costs one
-        batch at most.
+        batch at most. Memory does not grow with the brand; a text posted again and again is read once as long
+        as it is among the last few thousand.
         """
-        after = 0
+        after, reuse = 0, Reuse()
         versions = self.versions_for(store.brand(brand))
         while batch := store.unchecked(brand, *versions, after=after, limit=BATCH):
-            found = self.check([stored.post.text for stored in batch], versions[-1])
+            found = self.check_each([Asked(stored.post.text, versions[-1]) for stored in batch], reuse)
             store.add_verdicts(list(zip(batch, found, strict=True)))
             after = batch[-1].id
             yield len(batch)

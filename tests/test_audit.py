@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor.asked import LONGEST_TEXT, Asked, Reuse
 from auditor.audit import Auditor
 from auditor.store import Store
 from tests.factories import post
@@ -80,6 +81,56 @@ def test_an_audit_checks_every_post_once(auditor: Auditor, tmp_path: object) -> 
         assert sum(auditor.audit(store, "acme")) == auditor_count(store)
         assert list(auditor.audit(store, "acme")) == []
         assert all(found.verdict for found in store.checked("acme"))
+
+
+def test_what_is_asked_twice_is_read_once_and_said_alike(
+    auditor: Auditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [
+        Asked(PUSH),
+        Asked(VALUE),
+        Asked(PUSH),
+        Asked(""),
+        Asked(PUSH, 0.999_999),
+        Asked(PUSH, None, "de"),
+    ]
+    alone = [auditor.check_each([one])[0] for one in asked]
+    read: list[Asked] = []
+    first_reading = auditor._read
+    monkeypatch.setattr(auditor, "_read", lambda one: read.append(one) or first_reading(one))
+    reuse = Reuse()
+    assert auditor.check_each(asked, reuse) == alone
+    assert auditor.check_each(asked[::-1], reuse) == alone[::-1]
+    assert sorted(map(repr, read)) == sorted(map(repr, set(asked)))
+    assert auditor.check_each(asked) == alone
+    assert len(read) == 2 * len(set(asked))
+
+
+def test_a_run_remembers_no_more_than_it_may(auditor: Auditor) -> None:
+    reuse = Reuse(most=2)
+    verdicts = {text: auditor.check([text])[0] for text in ("", "1", "2")}
+    for text in ("", "1", "", "2", "x" * (LONGEST_TEXT + 1)):
+        if reuse.get(Asked(text)) is None:
+            reuse.keep(Asked(text), verdicts.get(text, verdicts[""]))
+    assert len(reuse) == 2
+    assert [reuse.get(Asked(text)) for text in ("", "1", "2")] == [verdicts[""], None, verdicts["2"]]
+
+
+def test_a_text_of_many_posts_is_stored_with_each_and_read_once(
+    auditor: Auditor, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Asked] = []
+    first_reading = auditor._read
+    monkeypatch.setattr(auditor, "_read", lambda one: read.append(one) or first_reading(one))
+    with Store.open(f"sqlite:///{tmp_path}/a.db") as store:
+        store.ensure_brand("acme")
+        store.add("acme", [post(25 * n, text=(PUSH, VALUE)[n % 2]) for n in range(600)])
+        assert sum(auditor.audit(store, "acme")) == 600
+        assert {(item.post.text, item.label) for item in store.checked("acme")} == {
+            (PUSH, "sales_push"),
+            (VALUE, "value"),
+        }
+    assert len(read) == 2
 
 
 def auditor_count(store: Store) -> int:

@@ -96,13 +96,13 @@ def test_a_job_of_a_brand_that_is_forgotten_meanwhile_ends_quietly(
 ) -> None:
     fill(store, "acme", 5)
     job = jobs.start(known, store, store.brand("acme"), "audit", webhook_url="http://127.0.0.1:9/hook")
-    check = auditor.check
+    check = auditor.check_each
 
     def forget_first(*args: object) -> object:
         store.accounts.forget_brand(store.brand("acme"))
         return check(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(auditor, "check", forget_first)
+    monkeypatch.setattr(auditor, "check_each", forget_first)
     worker.work()
     assert store.brands() == []
     assert store.deliveries.claim(60) is None
@@ -124,7 +124,7 @@ def test_what_nobody_foresaw_fails_the_job_without_its_words(
     def broken(*_: object) -> object:
         raise ValueError("Post 0: buy now")
 
-    monkeypatch.setattr(auditor, "check", broken)
+    monkeypatch.setattr(auditor, "check_each", broken)
     worker.work()
     failed = store.jobs.get(job.id)
     assert (failed.state, failed.error) == (
@@ -155,13 +155,13 @@ def test_a_worker_told_to_stop_hands_back_what_it_was_at(
 ) -> None:
     fill(store, "acme", 3)
     job = jobs.start(known, store, store.brand("acme"), "audit")
-    check = auditor.check
+    check = auditor.check_each
 
     def stop_first(*args: object) -> object:
         worker.stop()
         return check(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(auditor, "check", stop_first)
+    monkeypatch.setattr(auditor, "check_each", stop_first)
     worker.work()
     back = store.jobs.get(job.id)
     assert (back.state, back.attempts) == ("queued", 0)
@@ -194,7 +194,7 @@ def test_a_brand_whose_audit_failed_is_left_alone_for_a_while(
         raise ModelError("The model is damaged.")
 
     fill(store, "acme", 1)
-    monkeypatch.setattr(auditor, "check", broken)
+    monkeypatch.setattr(auditor, "check_each", broken)
     assert worker.recheck() == 1
     worker.work()
     assert [job.error for job in store.jobs.of(store.brand("acme"))] == ["The model is damaged."]
@@ -277,7 +277,7 @@ def test_a_job_that_comes_to_no_step_is_handed_back_all_the_same(
     job = jobs.start(known, store, store.brand("acme"), "audit")
     stuck = start_worker(
         "import time\nimport auditor.jobs.worker as worker\nworker.PATIENCE = 0.5\n"
-        "auditor.audit.Auditor.check = lambda *_: time.sleep(600)"
+        "auditor.audit.Auditor.check_each = lambda *_: time.sleep(600)"
     )
     until(lambda: store.jobs.get(job.id).total == 1)
     assert stuck.end(signal.SIGTERM) < 10
