@@ -102,7 +102,7 @@ def change_schedule(slug: Slug, schedule_id: ScheduleId, body: SchedulePatch, ca
 
 @router.delete("/{schedule_id}", responses=responses(401, 403, 404, 429))
 def delete_schedule(slug: Slug, schedule_id: ScheduleId, caller: Writes) -> ScheduleOut:
-    """Delete a schedule with its delivery log; what it has not sent yet is not sent."""
+    """Delete a schedule; what it has not sent yet is not sent, what it sent stays in the log."""
     gone = caller.service.store.schedules.remove(_own(caller, slug, schedule_id).id)
     _wrote(caller, "schedule.remove", gone)
     return schedule_out(gone)

@@ -114,7 +114,7 @@ def list_(brand: AnyBrand = "") -> None:
 
 @app.command()
 def remove(schedule_id: Number) -> None:
-    """Delete a schedule, with its delivery log; what it has not sent yet is not sent.
+    """Delete a schedule; what it has not sent yet is not sent, what it sent stays in the log.
 
     Example: auditor schedule remove 3
     """

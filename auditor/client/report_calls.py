@@ -137,7 +137,7 @@ def resume_schedule(slug: str, schedule_id: int) -> Call[Schedule]:
 
 
 def delete_schedule(slug: str, schedule_id: int) -> Call[Schedule]:
-    """Delete a schedule with its delivery log."""
+    """Delete a schedule; what it sent stays in the log."""
     return Call("DELETE", place("v1", "brands", slug, "schedules", schedule_id), Schedule)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from auditor import logs
-from auditor.errors import AuditorError, StoppedError
+from auditor.errors import AuditorError, NotFoundError, StoppedError
 from auditor.jobs import mail, slack, smtp, webhooks
 from auditor.jobs.courier import GONE
 from auditor.jobs.handing import RefusedError
@@ -17,6 +17,7 @@ from auditor.report import building, composing, files
 from auditor.report import mail as report_mail
 from auditor.report.language import Language
 from auditor.report.look import Look
+from auditor.store.schedules import REMOVED
 
 if TYPE_CHECKING:
     from auditor.report.records import Report
@@ -80,7 +81,7 @@ class _Handing:
 
     def _hand_over(self) -> None:
         settings, held = self._settings, self._held
-        schedule = self._store.schedules.get(held.schedule_id)
+        schedule = self._schedule()
         brand = self._store.brand(held.brand)
         report = building.read(self._store, brand, self._store.reports.get(brand, held.report_id))
         language = Language(schedule.locale or settings.language)
@@ -91,6 +92,12 @@ class _Handing:
             slack.send(settings, opened(settings, held.recipient), message, self._begin)
         else:
             self._webhook(report)
+
+    def _schedule(self) -> Schedule:
+        try:
+            return self._store.schedules.get(self._held.schedule_id)
+        except NotFoundError as error:
+            raise RefusedError(REMOVED, lasting=True) from error
 
     def _mail(self, brand: Brand, report: Report, schedule: Schedule, language: Language) -> None:
         look = Look.of(self._settings)
@@ -116,7 +123,7 @@ class _Handing:
     def _begin(self) -> None:
         held = self._store.outgoing.begin(self._held, HOLD)
         if held is None:
-            raise StoppedError("It was removed with its schedule, or another worker has it.")
+            raise StoppedError("Its schedule was removed, or another worker has it.")
         self._held = held
 
     def _failed(self, why: str, wait: float | None) -> None:

@@ -109,7 +109,7 @@ class Outbox:
         """A message by its number.
 
         Raises:
-            NotFoundError: there is none, or it went with its schedule.
+            NotFoundError: there is none.
         """
         with mapped(self._where), self._engine.connect() as connection:
             row = connection.execute(_query().where(t.outgoing.c.id == number)).one_or_none()
@@ -134,16 +134,20 @@ class Outbox:
 
         Raises:
             NotFoundError: there is none.
-            ConflictError: it arrived, or is on its way.
+            ConflictError: it arrived, or is on its way, or its schedule was removed.
         """
-        o = t.outgoing.c
+        o, s = t.outgoing.c, t.schedule.c
         self.get(number)
-        mine = update(t.outgoing).where(o.id == number, o.state.in_(("failed", "uncertain")))
+        kept = select(s.id).where(s.removed_at.is_(None))
+        again = o.state.in_(("failed", "uncertain")) & o.schedule_id.in_(kept)
+        mine = update(t.outgoing).where(o.id == number, again)
         on = {"state": "pending", "attempts": 0, "next_at": _now(), "ended_at": None}
         with mapped(self._where), self._engine.begin() as connection:
             changed = connection.execute(mine.values(on)).rowcount
         known = self.get(number)
         if not changed:
+            if known.state in ("failed", "uncertain"):
+                raise ConflictError(f"Message {number} can't be sent again: its schedule was removed.")
             how = "was sent already" if known.state == "sent" else "is on its way"
             raise ConflictError(
                 f"Message {number} {how}; only what failed or is uncertain can be sent again."

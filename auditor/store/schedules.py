@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, Select, Text, and_, cast, insert, or_, select, update
 
 from auditor.due import Rhythm
 from auditor.errors import ConflictError, NotFoundError
@@ -23,6 +23,8 @@ from auditor.store.records import Brand
 from auditor.store.transactions import hold_brand, writing
 
 Channel = Literal["email", "slack", "webhook"]
+
+REMOVED = "Its schedule was removed before it was sent."
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +121,22 @@ class Schedules:
             return [_schedule(row) for row in connection.execute(query)]
 
     def remove(self, schedule_id: int) -> Schedule:
-        """Delete a schedule with its delivery log; what waits to be sent is not.
+        """Make no more reports; what waits to be sent is not, and the log of what was sent stays.
+
+        The addresses of its webhooks are forgotten: they let anybody in.
 
         Raises:
             NotFoundError: there is none.
         """
+        now, o = _now(), t.outgoing.c
+        mine = update(t.outgoing).where(o.schedule_id == schedule_id)
+        unsent = {"state": "failed", "last_error": REMOVED, "next_at": None, "ended_at": now}
         with writing(self._engine, self._where) as connection:
             known = _get(connection, schedule_id)
-            connection.execute(delete(t.schedule).where(t.schedule.c.id == schedule_id))
+            gone = update(t.schedule).where(t.schedule.c.id == schedule_id)
+            connection.execute(gone.values(removed_at=now, recipients=[]))
+            connection.execute(mine.where(o.state == "pending").values(unsent))
+            connection.execute(mine.where(o.channel != "email").values(recipient=cast(o.id, Text)))
             return known
 
     def pause(self, schedule_id: int) -> Schedule:
@@ -227,7 +237,8 @@ def _moved_on(connection: Connection, schedule: Schedule, now: dt.datetime) -> b
 def _due(now: dt.datetime) -> Select[Any]:
     s = t.schedule.c
     begun = or_(s.retry_at.is_(None), s.retry_at <= now)
-    due = select(s.id, s.brand_id).where(s.paused_at.is_(None), s.next_at <= now, begun)
+    kept = s.removed_at.is_(None) & s.paused_at.is_(None)
+    due = select(s.id, s.brand_id).where(kept, s.next_at <= now, begun)
     return due.order_by(s.next_at, s.id).limit(1)
 
 
@@ -244,7 +255,8 @@ def _get(connection: Connection, schedule_id: int) -> Schedule:
 
 
 def _query() -> Select[Any]:
-    return select(t.schedule, t.brand.c.slug).join(t.brand, t.brand.c.id == t.schedule.c.brand_id)
+    known = select(t.schedule, t.brand.c.slug).join(t.brand, t.brand.c.id == t.schedule.c.brand_id)
+    return known.where(t.schedule.c.removed_at.is_(None))
 
 
 def _schedule(row: Row[Any]) -> Schedule:

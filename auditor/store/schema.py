@@ -18,8 +18,8 @@ from auditor.errors import StoreError, UsageError
 from auditor.store.fitting import as_json, bound
 from auditor.store.transactions import AT_ONCE
 
-HEAD = "0005"
-KNOWN = ("0001", "0002", "0003", "0004", "0005")
+HEAD = "0006"
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006")
 BUSY_SECONDS = 10.0
 CONNECT_SECONDS = 5
 MIGRATE_SECONDS = 300

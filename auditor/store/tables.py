@@ -288,7 +288,8 @@ share_link = Table(
 )
 
 # Reports that make themselves. `at` is HH:MM in `time_zone`; addresses with a secret in them are sealed.
-# Where making one was begun and nobody told its end, it is due again at `retry_at`.
+# Where making one was begun and nobody told its end, it is due again at `retry_at`. One that was removed
+# stays for its log alone.
 schedule = Table(
     "schedule",
     metadata,
@@ -307,6 +308,7 @@ schedule = Table(
     Column("last_error", Text, nullable=False),
     Column("paused_at", UtcTime),
     Column("created_at", UtcTime, nullable=False),
+    Column("removed_at", UtcTime),
 )
 
 # A report on its way to one recipient, `shown` without its secrets. `message_id` stays over every try.

@@ -20,6 +20,7 @@ from auditor.report import mail as report_mail
 from auditor.settings import Settings
 from auditor.store import Store
 from auditor.store.outgoing import LOST
+from auditor.store.schedules import REMOVED
 from tests.jobs.sending import forget_holds, last_week, queued, scheduled
 from tests.servers.mail import CUT, MailServer, mail_server
 from tests.servers.receiver import Receiver
@@ -332,7 +333,7 @@ def test_a_secret_address_is_neither_stored_in_clear_nor_logged_nor_shown(
     assert "XyZzY" not in shown
 
 
-def test_a_message_goes_with_its_schedule(
+def test_what_waits_is_not_sent_once_its_schedule_is_removed(
     settings: Settings, store: Store, server: MailServer, short_mails: None
 ) -> None:
     waiting = queued(settings, store, emails=[ADA])
@@ -341,4 +342,19 @@ def test_a_message_goes_with_its_schedule(
     store.schedules.remove(waiting.schedule_id)
     assert store.outgoing.begin(held, 60) is None
     assert not send_next(settings, store)
-    assert store.outgoing.log() == []
+    assert [(each.state, each.last_error) for each in store.outgoing.log()] == [("failed", REMOVED)]
+
+
+def test_what_was_refused_for_now_is_not_tried_again_once_its_schedule_is_removed(
+    settings: Settings, store: Store, server: MailServer, short_mails: None
+) -> None:
+    waiting = queued(settings, store, emails=[ADA])
+    held = store.outgoing.claim(60)
+    assert held is not None
+    begun = store.outgoing.begin(held, 60)
+    assert begun is not None
+    store.schedules.remove(waiting.schedule_id)
+    assert store.outgoing.failed(begun, "Not now.", 0)
+    assert send_next(settings, store)
+    assert [(each.state, each.last_error) for each in store.outgoing.log()] == [("failed", REMOVED)]
+    assert not server.letters

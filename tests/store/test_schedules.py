@@ -12,7 +12,7 @@ from auditor.errors import ConflictError, NotFoundError
 from auditor.store import Store
 from auditor.store import tables as t
 from auditor.store.outgoing import Outgoing
-from auditor.store.schedules import Message, Recipient, Schedule, Wanted
+from auditor.store.schedules import REMOVED, Message, Recipient, Schedule, Wanted
 from tests.factories import stored_report
 
 RHYTHM = Rhythm("week", 0, dt.time(8), "Europe/Oslo")
@@ -100,13 +100,32 @@ def test_whoever_lost_a_message_changes_nothing_but_may_tell_how_it_ended(store:
     assert not store.outgoing.failed(begun, "late", None)
 
 
-def test_what_belongs_to_a_schedule_goes_with_it_and_with_its_brand(store: Store) -> None:
-    first, second = overdue(store), added(store)
-    numbers = sent(store, first, move_on=False) + sent(store, second, move_on=False)
-    assert store.schedules.remove(first.id) == first
-    assert {each.id for each in store.outgoing.log()} == set(numbers[2:])
+def test_a_removed_schedule_sends_nothing_more_and_leaves_its_log_without_its_secrets(store: Store) -> None:
+    schedule = overdue(store)
+    numbers = sent(store, schedule, move_on=False)
+    held = store.outgoing.claim(60)
+    assert held is not None
+    assert store.outgoing.begin(held, 60) is not None
+    assert store.schedules.remove(schedule.id) == schedule
+    assert store.schedules.of() == []
+    assert store.schedules.start_due(60) is None
+    begun, waiting = (store.outgoing.get(number) for number in numbers)
+    assert (begun.state, waiting.state, waiting.last_error) == ("sending", "failed", REMOVED)
+    assert [each.id for each in store.outgoing.log(store.brand("acme"))] == numbers[::-1]
+    secrets = {each.address for each in schedule.recipients if each.channel != "email"}
+    assert secrets
+    assert not secrets & {begun.recipient, waiting.recipient}
+    with pytest.raises(ConflictError, match="was removed"):
+        store.outgoing.resend(waiting.id)
     with pytest.raises(NotFoundError, match="schedule list"):
-        sent(store, first)
+        sent(store, schedule)
+
+
+def test_what_belongs_to_a_schedule_goes_with_its_brand(store: Store) -> None:
+    first, second = overdue(store), added(store)
+    sent(store, first, move_on=False)
+    sent(store, second, move_on=False)
+    store.schedules.remove(first.id)
     store.accounts.forget_brand(store.brand("acme"))
     assert (store.schedules.of(), store.outgoing.log()) == ([], [])
     for missing in (store.schedules.get, store.schedules.remove, store.schedules.pause, store.outgoing.get):

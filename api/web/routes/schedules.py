@@ -87,7 +87,7 @@ def resume(slug: Slug, number: Number, caller: Writes) -> Response:
 
 @router.post("/{number}/remove")
 def remove(slug: Slug, number: Number, caller: Writes) -> Response:
-    """Delete it with its delivery log."""
+    """Delete it; what it sent stays in the log."""
     known = _own(caller, slug, number)
     return _done(caller, "schedule.remove", caller.service.store.schedules.remove(known.id))
 
