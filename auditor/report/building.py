@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from auditor.guideline import Guideline
 from auditor.mix import compute, counts, weeks
 from auditor.period import Period
+from auditor.report.choosing import counted_once, hardest, look_up, praised
 from auditor.report.earned import PostEarned, earned
 from auditor.report.keeping import load
-from auditor.report.quotes import counted_once, hardest, look_up, praised
 from auditor.report.records import Campaign, Earned, Quote, Report, ReportPost, Snapshot, Versions
 from auditor.report.silences import LOOKED_BACK, silent_weeks
 from auditor.store import Brand, Store, shown

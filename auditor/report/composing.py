@@ -5,9 +5,9 @@ from __future__ import annotations
 from auditor.finding import PILLARS
 from auditor.mix import Share
 from auditor.report import earnings, sentences, story
+from auditor.report.excerpts import hard, praised
 from auditor.report.language import ENGLISH, Language
 from auditor.report.outline import Block, Figure, Outline, Paragraph, Points, Section, Table
-from auditor.report.quoting import hard, praised
 from auditor.report.records import Earned, Report, Snapshot
 from auditor.report.safe import short
 from auditor.report.words import LABEL_GROUPS, MEASURES, PILLAR_NAMES, STATUSES

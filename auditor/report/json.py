@@ -23,7 +23,7 @@ _HALF = regex.compile(r"\p{Cs}")
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class DocumentPost:
     """A quoted post; `text` is empty and `removed` true when the platform has it no more."""
 
     number: int
@@ -50,8 +50,8 @@ class Document:
     period: str
     sentence: str
     snapshot: Snapshot
-    hardest: tuple[Quoted, ...]
-    praised: tuple[Quoted, ...]
+    hardest: tuple[DocumentPost, ...]
+    praised: tuple[DocumentPost, ...]
 
 
 def render(report: Report, language: Language) -> bytes:
@@ -80,9 +80,9 @@ def _shape() -> TypeAdapter[Document]:
     return TypeAdapter(Document)
 
 
-def _quoted(found: ReportPost) -> Quoted:
+def _quoted(found: ReportPost) -> DocumentPost:
     post, verdict = found.post, found.verdict
-    return Quoted(
+    return DocumentPost(
         number=found.number,
         platform=post.platform,
         account=post.account.handle,

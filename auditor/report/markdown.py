@@ -10,7 +10,7 @@ from auditor.report import composing
 from auditor.report.html import SYMBOLS, web_address
 from auditor.report.language import Language
 from auditor.report.look import Look
-from auditor.report.outline import Block, Figure, Paragraph, Points, Quoted, Table
+from auditor.report.outline import Block, Excerpt, Figure, Paragraph, Points, Table
 from auditor.report.records import Report
 from auditor.report.safe import one_line
 
@@ -62,13 +62,13 @@ def _block(block: Block, language: Language) -> Iterator[str]:
             yield from (f"{plain(caption)}:", "", _row(heads))
             yield _line("---:" if at in numbers else ":---" for at in range(len(heads)))
             yield from (_row(row) for row in rows)
-        case Quoted():
-            yield from _quoted(block, language)
+        case Excerpt():
+            yield from _excerpt(block, language)
         case Figure():
             return
 
 
-def _quoted(found: Quoted, language: Language) -> Iterator[str]:
+def _excerpt(found: Excerpt, language: Language) -> Iterator[str]:
     yield "### " + " · ".join(plain(part) for part in found.head)
     yield ""
     yield "> " + "".join(_piece(piece.text, marked=bool(piece.findings)) for piece in found.pieces).strip()

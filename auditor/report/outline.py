@@ -52,7 +52,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class Excerpt:
     """A post: what is known of it, its words in pieces, what to write instead, and how to disagree."""
 
     head: tuple[str, ...]
@@ -63,7 +63,7 @@ class Quoted:
     ask: str = ""
 
 
-Block = Paragraph | Points | Table | Figure | Quoted
+Block = Paragraph | Points | Table | Figure | Excerpt
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from auditor.report.records import Report
 from auditor.report.rendering import MEDIA_TYPES, Rendered, file_name
 from auditor.store import Brand, Store, shown
 from auditor.store.as_of import Known
-from auditor.store.quoting import Quoted, QuotedPost
+from auditor.store.quoting import Citation, QuotedPost
 
 COLUMNS = (
     "number", "date", "platform", "account", "label", "counted", "score", "pressure", "pillar",
@@ -35,7 +35,7 @@ def _rows(store: Store, brand: Brand, report: Report) -> Iterator[dict[str, Cell
     known = store.as_of.posts(brand, found.made_at, *found.period.bounds(found.time_zone))
     for start in range(0, len(known), _AT_ONCE):
         part = known[start : start + _AT_ONCE]
-        wanted = [Quoted(each.verdict_id, each.decision_id) for each in part]
+        wanted = [Citation(each.verdict_id, each.decision_id) for each in part]
         quoted = store.reports.quoted(brand, wanted, found.made_at)
         yield from (_row(each, quoted[each.verdict_id], zone) for each in part if each.verdict_id in quoted)
 

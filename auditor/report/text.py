@@ -9,7 +9,7 @@ from auditor.report import composing
 from auditor.report.html import SYMBOLS, web_address
 from auditor.report.language import Language
 from auditor.report.look import Look
-from auditor.report.outline import Block, Figure, Outline, Paragraph, Points, Quoted, Table
+from auditor.report.outline import Block, Excerpt, Figure, Outline, Paragraph, Points, Table
 from auditor.report.records import Report
 from auditor.report.safe import one_line
 
@@ -47,8 +47,8 @@ def _block(block: Block) -> str:
             return "\n".join(_filled(item, "* ") for item in items)
         case Table():
             return "\n".join(_table(block))
-        case Quoted():
-            return "\n".join(_quoted(block))
+        case Excerpt():
+            return "\n".join(_excerpt(block))
         case Figure():
             return ""
 
@@ -66,7 +66,7 @@ def _table(found: Table) -> Iterator[str]:
         yield ("  " + "  ".join(cells)).rstrip()
 
 
-def _quoted(found: Quoted) -> Iterator[str]:
+def _excerpt(found: Excerpt) -> Iterator[str]:
     words = "".join(f"«{piece.text}»" if piece.findings else piece.text for piece in found.pieces)
     yield _filled(" · ".join(found.head))
     yield textwrap.fill(one_line(words), WIDTH, initial_indent="  > ", subsequent_indent="  > ")

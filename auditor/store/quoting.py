@@ -17,7 +17,7 @@ from auditor.store.records import Brand, Decision
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class Citation:
     """A verdict by number, and the decision that replaced its label, None where that was the classifier's."""
 
     verdict_id: int
@@ -34,7 +34,7 @@ class QuotedPost:
 
 
 def quoted(
-    connection: Connection, brand: Brand, quotes: Sequence[Quoted], at: dt.datetime
+    connection: Connection, brand: Brand, quotes: Sequence[Citation], at: dt.datetime
 ) -> dict[int, QuotedPost]:
     """The posts quoted at a moment, by verdict.
 
@@ -60,7 +60,7 @@ def quoted(
     return found
 
 
-def _rows(brand: Brand, quotes: Sequence[Quoted]) -> Select[Any]:
+def _rows(brand: Brand, quotes: Sequence[Citation]) -> Select[Any]:
     a, v = t.account.c, t.verdict.c
     own = ("id", "post_id", "text_hash", "language", "created_at")
     return (

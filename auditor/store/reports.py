@@ -12,7 +12,7 @@ from sqlalchemy import Engine, Select, insert, select
 from auditor.errors import NotFoundError
 from auditor.store import tables as t
 from auditor.store.failures import mapped
-from auditor.store.quoting import Quoted, QuotedPost, quoted
+from auditor.store.quoting import Citation, QuotedPost, quoted
 from auditor.store.records import Brand
 from auditor.store.transactions import hold_brand, writing
 
@@ -84,7 +84,7 @@ class Reports:
         with mapped(self._where), self._engine.connect() as connection:
             return [_report(row) for row in connection.execute(query)]
 
-    def quoted(self, brand: Brand, quotes: Sequence[Quoted], at: dt.datetime) -> dict[int, QuotedPost]:
+    def quoted(self, brand: Brand, quotes: Sequence[Citation], at: dt.datetime) -> dict[int, QuotedPost]:
         """The posts quoted at a moment, by verdict, each with that verdict and decision.
 
         The text is the one the verdict was said of. Where it is gone, text and findings are empty and

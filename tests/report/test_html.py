@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from auditor.finding import Finding
 from auditor.report import Report
+from auditor.report.excerpts import hard
 from auditor.report.html import page
 from auditor.report.language import ENGLISH
 from auditor.report.look import Look
 from auditor.report.marks import pieces, shortened
-from auditor.report.quoting import hard
 from auditor.report.terminal import marked
 from tests.factories import NOON, finding
 from tests.report.sample import hostile, report

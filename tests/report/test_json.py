@@ -16,7 +16,7 @@ def test_its_keys_are_the_documented_ones() -> None:
     found = json.loads(render(report(), "json").content)
     assert set(found) == set(documented["required"])
     assert set(found["snapshot"]) == set(documented["$defs"]["Snapshot"]["properties"])
-    assert set(found["hardest"][0]) == set(documented["$defs"]["Quoted"]["required"])
+    assert set(found["hardest"][0]) == set(documented["$defs"]["DocumentPost"]["required"])
 
 
 def test_it_holds_the_numbers_of_the_snapshot() -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from auditor.finding import Finding
 from auditor.report.language import ENGLISH, Language
 from auditor.report.marks import Piece, pieces, shortened
-from auditor.report.outline import Quoted
+from auditor.report.outline import Excerpt
 from auditor.report.records import ReportPost
 from auditor.report.safe import short
 from auditor.report.sentences import LONGEST_NAME
@@ -20,12 +20,12 @@ MOST_OF_PRAISE = 280
 """Characters of a post that are quoted."""
 
 
-def hard(found: ReportPost, time_zone: str, language: Language = ENGLISH, *, short: bool = False) -> Quoted:
+def hard(found: ReportPost, time_zone: str, language: Language = ENGLISH, *, short: bool = False) -> Excerpt:
     """A push: its words marked, each rule's advice once; of a `short` one, the first advice alone."""
     against = [each for each in found.verdict.findings if each.counts_against]
     advice = tuple({each.rule: each for each in against}.values())
     ask = language.say("Not a push? {command}", command=f'auditor label {found.number} value --why "…"')
-    return Quoted(
+    return Excerpt(
         head=(*_where(found, time_zone, language), _how(found, language)),
         pieces=_pieces(found, against, MOST_OF_A_BRIEF if short else MOST, language),
         advice=advice[:1] if short else advice,
@@ -35,9 +35,9 @@ def hard(found: ReportPost, time_zone: str, language: Language = ENGLISH, *, sho
     )
 
 
-def praised(found: ReportPost, time_zone: str, language: Language = ENGLISH) -> Quoted:
+def praised(found: ReportPost, time_zone: str, language: Language = ENGLISH) -> Excerpt:
     """A post in which the audience did the promoting."""
-    return Quoted(
+    return Excerpt(
         head=_where(found, time_zone, language),
         pieces=_pieces(found, [], MOST_OF_PRAISE, language),
         url=found.post.url,

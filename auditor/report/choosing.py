@@ -9,7 +9,7 @@ from auditor.mix import counts
 from auditor.report.records import Quote, ReportPost
 from auditor.store import Brand, Store
 from auditor.store.as_of import Known
-from auditor.store.quoting import Quoted, QuotedPost
+from auditor.store.quoting import Citation, QuotedPost
 
 HARDEST = 8
 PRAISED = 5
@@ -46,7 +46,7 @@ def praised(
 
 def look_up(store: Store, brand: Brand, quotes: Sequence[Quote], at: dt.datetime) -> tuple[ReportPost, ...]:
     """The posts quoted by a report made at `at`, as they can be shown now."""
-    wanted = [Quoted(quote.verdict_id, quote.decision_id) for quote in quotes]
+    wanted = [Citation(quote.verdict_id, quote.decision_id) for quote in quotes]
     found = store.reports.quoted(brand, wanted, at)
     return tuple(
         _report_post(quote, found[quote.verdict_id]) for quote in quotes if quote.verdict_id in found
