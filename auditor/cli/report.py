@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli.output import dump, write_line
-from auditor.errors import InputError, UsageError
+from auditor.cli.writing import write_file
+from auditor.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -186,15 +187,7 @@ def _is_file(target: Path) -> bool:
 
 
 def _write(file: Rendered, target: Path) -> Path:
-    path = target if _is_file(target) else target / file.name
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file.content)
-    except OSError as error:
-        raise InputError(
-            f"The report can't be written to {path}: {error.strerror}; name another --output."
-        ) from error
-    return path.resolve()
+    return write_file(target if _is_file(target) else target / file.name, file.content)
 
 
 def _next(found: Report, brand: str) -> str:

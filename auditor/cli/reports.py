@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from auditor.cli.output import console, dump, progress, write_line
-from auditor.errors import InputError
+from auditor.cli.writing import write_file
 
 if TYPE_CHECKING:
     from auditor.report import Report
@@ -155,13 +155,7 @@ def _write(found: Report, output: Path) -> None:
 
     chosen = settings()
     made = render(found, "html", language=Language(chosen.language), look=Look.of(chosen))
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_bytes(made.content)
-    except OSError as error:
-        raise InputError(
-            f"The report can't be written to {output}: {error.strerror}; name another --output."
-        ) from error
+    write_file(output, made.content)
 
 
 def _mix_fields(found: Report) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""Files that commands write: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from typing import TYPE_CHECKING
+
+from auditor.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_file(path: Path, content: bytes) -> Path:
+    """Write a file and the folders it is in, and return where it is.
+
+    Whoever is stopped half-way leaves what was there before. What is there and no file, such as a device, is
+    written to as it is.
+
+    Raises:
+        InputError: it can't be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        target = path.resolve()  # a link stays one
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+        else:
+            _replace(target, content)
+    except OSError as error:
+        raise InputError(
+            f"The report can't be written to {path}: {error.strerror}; name another --output."
+        ) from error
+    return target
+
+
+def _replace(target: Path, content: bytes) -> None:
+    part = target.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with part.open("xb") as file:
+            if target.exists():
+                shutil.copymode(target, part)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
