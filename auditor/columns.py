@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from auditor.asked import Asked, Reuse
 from auditor.errors import InputError, UsageError
 from auditor.text import utf16
 
@@ -52,19 +53,26 @@ VERDICT_SCHEMA = pa.schema(
 
 
 def checked(
-    auditor: Auditor, batch: pa.RecordBatch, *, text: str = "text", units: str = "codepoints"
+    auditor: Auditor,
+    batch: pa.RecordBatch,
+    *,
+    text: str = "text",
+    units: str = "codepoints",
+    reuse: Reuse | None = None,
 ) -> pa.RecordBatch:
     """Say a verdict on each row's text: every column it came with, then those of `VERDICT_SCHEMA`.
 
     The column called `text` may be a string of any of Arrow's layouts, a dictionary of them, or UTF-8 bytes;
-    a null is a text without words. Offsets count `codepoints`, or `utf16` units. Nothing is stored or logged.
+    a null is a text without words. Offsets count `codepoints`, or `utf16` units. Nothing is stored or logged;
+    a run over posts that are published may bring the `reuse` of its verdicts.
 
     Raises:
         InputError: there is no such column, it holds no texts, or a column has the name of one of ours.
     """
     refuse_unfit(batch.schema, text)
     texts = _texts(batch.column(text))
-    columns = [*batch.columns, *_columns(texts, auditor.check(texts), units)]
+    verdicts = auditor.check_each([Asked(said) for said in texts], reuse)
+    columns = [*batch.columns, *_columns(texts, verdicts, units)]
     return pa.RecordBatch.from_arrays(columns, schema=with_verdicts(batch.schema))
 
 
