@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from auditor.errors import FormatError, InputError, UsageError
-from auditor.importers import jsonl, telegram
+from auditor.errors import FormatError, UsageError
+from auditor.importers import jsonl, parquet, tables, telegram
 from auditor.importers.agorapulse import Agorapulse
-from auditor.importers.base import Context, Format, Note, Read, Unusable, norm
+from auditor.importers.base import Context, Format, Unusable, norm
 from auditor.importers.buffer import Buffer
+from auditor.importers.content import Content
+from auditor.importers.export import Export
 from auditor.importers.hootsuite import Hootsuite
 from auditor.importers.later import Later
 from auditor.importers.linkedin import LinkedIn
@@ -20,7 +22,7 @@ from auditor.importers.meta_facebook import MetaFacebook
 from auditor.importers.meta_instagram import MetaInstagram
 from auditor.importers.own import Own
 from auditor.importers.sprout import Sprout
-from auditor.importers.tables import Table, decode, read_bytes, refuse_empty, tables_in
+from auditor.importers.tables import Table, tables_of
 from auditor.importers.tiktok import TikTok
 from auditor.importers.twitter import Twitter
 from auditor.importers.values import PLATFORMS, text_of
@@ -28,7 +30,7 @@ from auditor.importers.x_content import XContent
 from auditor.importers.youtube import YouTube
 from auditor.post import Post
 
-__all__ = ["FORMATS", "Imported", "Unusable", "parse", "read"]
+__all__ = ["FORMATS", "Export", "Imported", "Unusable", "parse", "read", "stream"]
 
 FORMATS: tuple[type[Format], ...] = (
     Own,
@@ -61,6 +63,28 @@ class Imported:
     notes: tuple[str, ...]
 
 
+def stream(
+    path: Path,
+    *,
+    account: str = "",
+    platform: str = "",
+    timezone: str = "UTC",
+    fallback_account: str = "",
+) -> Export:
+    """Read the posts of an export one by one: CSV, JSON lines and Parquet of any size.
+
+    `account` and `platform` speak where the file does not; failing both, `fallback_account`.
+
+    Raises:
+        InputError: the file can't be read.
+        FormatError: no format fits; the message says which headers were seen and which come closest.
+        UsageError: the platform or the time zone given is unknown.
+    """
+    content = Content.of_file(path)
+    read_at = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
+    return _export(content, None, _context(account, platform, fallback_account, timezone, read_at))
+
+
 def read(
     path: Path,
     *,
@@ -69,18 +93,15 @@ def read(
     timezone: str = "UTC",
     fallback_account: str = "",
 ) -> Imported:
-    """Read every post of an export.
-
-    `account` and `platform` speak where the file does not; failing both, `fallback_account`.
+    """Read every post of an export at once, as `stream` does one by one.
 
     Raises:
-        InputError: the file can't be read.
-        FormatError: no format fits; the message says which headers were seen and which come closest.
+        InputError: the file can't be read, or is too large to be read at once.
+        FormatError: no format fits.
         UsageError: the file names no platform and none was given, or the one given is unknown.
     """
-    raw = read_bytes(path)
     return parse(
-        raw,
+        Content.of_file(path).whole(),
         path,
         dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC),
         account=account,
@@ -109,6 +130,15 @@ def parse(
         FormatError: no format fits.
         UsageError: it names no platform and none was given, or the one given is unknown.
     """
+    context = _context(account, platform, fallback_account, timezone, read_at)
+    export = _export(Content(path, raw), tables.MOST_ROWS, context)
+    posts = tuple(export)
+    return Imported(export.format, posts, export.ignored, tuple(export.unusable), tuple(export.notes))
+
+
+def _context(
+    account: str, platform: str, fallback_account: str, timezone: str, read_at: dt.datetime
+) -> Context:
     if platform and platform.casefold() not in PLATFORMS:
         known = ", ".join(sorted(set(PLATFORMS.values())))
         raise UsageError(f"There is no platform {platform}; take one of {known}.")
@@ -116,24 +146,31 @@ def parse(
         zone = ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise UsageError(f"{timezone!r} is no time zone; write it as Europe/Oslo.") from error
-    refuse_empty(raw, path)
-    context = Context(account, platform, fallback_account, zone, read_at)
-    if not raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        text = decode(raw, path)
-        if (export := telegram.export_of(text, path)) is not None:
-            return _imported(path, telegram.NAME, telegram.posts(export, context), 0, context)
-        if jsonl.looks_like_json(text):
-            return _imported(path, jsonl.NAME, jsonl.posts(text, context), 0, context)
-    format_, table, header = _detect(path, tables_in(raw, path))
-    preamble = sum(any(text_of(cell) for cell in line.cells) for line in table.lines[:header])
-    return _imported(path, format_.name, format_.posts(table, header, context), preamble, context)
+    return Context(account, platform, fallback_account, zone, read_at)
 
 
-def _detect(path: Path, tables: Iterable[Table]) -> tuple[type[Format], Table, int]:
+def _export(content: Content, most: int | None, context: Context) -> Export:
+    content.refuse_empty()
+    head = content.head()
+    if head.startswith(parquet.MAGIC):
+        return Export(content, parquet.NAME, parquet.posts(content, context), 0, context)
+    if not head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        encoding = content.encoding()
+        if jsonl.looks_like_json(content.beginning(encoding)):
+            whole = "" if jsonl.begins_as_lines(content, encoding) else content.text(encoding)
+            if (export := telegram.export_of(whole, content.path)) is not None:
+                return Export(content, telegram.NAME, telegram.posts(export, context), 0, context)
+            return Export(content, jsonl.NAME, jsonl.posts(content, encoding, context), 0, context)
+    format_, table, header = _detect(content.path, tables_of(content, most))
+    preamble = sum(any(text_of(cell) for cell in line.cells) for line in table.first(header))
+    return Export(content, format_.name, format_.posts(table, header, context), preamble, context)
+
+
+def _detect(path: Path, found: Iterable[Table]) -> tuple[type[Format], Table, int]:
     best: tuple[int, type[Format], Table, int] | None = None
     seen: tuple[str, ...] = ()
-    for table in tables:
-        for at, line in enumerate(table.lines[:HEADER_WITHIN]):
+    for table in found:
+        for at, line in enumerate(table.first(HEADER_WITHIN)):
             cells = tuple(text_of(cell) for cell in line.cells if text_of(cell))
             if len(cells) > len(seen):
                 seen = cells
@@ -153,29 +190,3 @@ def _unknown(path: Path, seen: tuple[str, ...]) -> str:
     near = "; ".join(f"{f.title} lacks {', '.join(f.missing(headers))}" for f in closest)
     shown = ", ".join(cell[:40] for cell in seen[:12]) or "none"
     return f"{path} is of no format known here. Headers seen: {shown}. Closest: {near}. See docs/import.md."
-
-
-def _imported(path: Path, name: str, rows: Iterable[Read], ignored: int, context: Context) -> Imported:
-    posts: list[Post] = []
-    unusable: list[Unusable] = []
-    notes: list[str] = []
-    for row in rows:
-        if row is None:
-            ignored += 1
-        elif isinstance(row, Note):
-            notes.append(row.text)
-        elif isinstance(row, Unusable):
-            unusable.append(row)
-        else:
-            posts.append(row)
-    if not posts and unusable and all("--platform" in row.reason for row in unusable):
-        raise UsageError(f"{path} names no platform; say which: auditor import {path} --platform instagram …")
-    if name in (jsonl.NAME, telegram.NAME) and not posts and len(unusable) == 1:
-        raise InputError(f"{path} holds no posts: line {unusable[0].line}: {unusable[0].reason}.")
-    unnamed = sum(post.account.handle == context.fallback_account for post in posts)
-    if unnamed and not context.account and context.fallback_account:
-        notes.append(
-            f"the file names no account for {unnamed:,} of its posts; they stand under "
-            f"{context.fallback_account}; --account NAME names it"
-        )
-    return Imported(name, tuple(posts), ignored, tuple(unusable), tuple(notes))

@@ -119,11 +119,17 @@ class Format:
 
     @classmethod
     def posts(cls, table: Table, header: int, context: Context) -> Iterator[Read]:
-        """Turn the rows below line `header` into posts; None stands for a row that is no post."""
-        names = [norm(values.text_of(cell)) for cell in table.lines[header].cells]
-        rows = [(line, _row(names, line)) for line in table.lines[header + 1 :]]
-        context = cls.with_only_account((row for _, row in rows), context)
-        reader = cls.dates((row for _, row in rows), table, context)
+        """Turn the rows below line `header` into posts; None stands for a row that is no post.
+
+        The rows are gone through before the first post is made: their dates and accounts are read by all.
+        """
+        names = [norm(values.text_of(cell)) for cell in table.first(header + 1)[-1].cells]
+
+        def rows() -> Iterator[tuple[Line, Row]]:
+            return ((line, _row(names, line)) for line in table.after(header))
+
+        context = cls.with_only_account((row for _, row in rows()), context)
+        reader = cls.dates((row for _, row in rows()), table, context)
         if reader.ambiguous:
             yield Note(
                 f"its dates could be read either way and were read {'day' if reader.day_first else 'month'}"
@@ -131,7 +137,7 @@ class Format:
             )
         if reader.yearless:
             yield Note("its dates name no year; each was read as the latest before the file was written")
-        for line, row in rows:
+        for line, row in rows():
             if any(values.text_of(cell) for cell in line.cells):
                 yield None if cls.skips(line, row) else cls.post(line, row, reader, context)
 
@@ -141,8 +147,12 @@ class Format:
         if not cls.platform or context.account:
             return context
         urls = ((row, values.web_address(cls.cell(row, cls.url))) for row in rows)
-        named = {cls.handle_of(row, cls.platform, url) for row, url in urls} - {""}
-        return replace(context, account=named.pop()) if len(named) == 1 else context
+        named: set[str] = set()
+        for row, url in urls:
+            named |= {cls.handle_of(row, cls.platform, url)} - {""}
+            if len(named) > 1:
+                return context
+        return replace(context, account=named.pop()) if named else context
 
     @classmethod
     def dates(cls, rows: Iterable[Row], table: Table, context: Context) -> values.DateReader:

@@ -105,7 +105,7 @@ def calendar_of(
         FormatError: it has neither a column of dates with one of texts, nor Hootsuite's three.
     """
     table, header, columns = _detect(path, tables)
-    lines = [line for line in table.lines[header + 1 :] if any(text_of(cell) for cell in line.cells)]
+    lines = [line for line in table.after(header) if any(text_of(cell) for cell in line.cells)]
     if len(lines) > MOST_ROWS:
         raise InputError(f"{path} holds {len(lines):,} rows; plan at most {MOST_ROWS:,} at once.")
     used = ZoneInfo("UTC") if "dategmt" in _headers(table, header) else zone
@@ -134,7 +134,7 @@ def _detect(path: Path, tables: Sequence[Table]) -> tuple[Table, int, dict[str, 
     """The table, the line of its header, -1 where it has none, and its columns."""
     seen: tuple[str, ...] = ()
     for table in tables:
-        for at, line in enumerate(table.lines[:HEADER_WITHIN]):
+        for at, line in enumerate(table.first(HEADER_WITHIN)):
             columns = _columns(line)
             if "date" in columns and "text" in columns:
                 return table, at, columns
@@ -167,7 +167,7 @@ def _name(cell: Cell) -> str:
 
 
 def _headers(table: Table, header: int) -> set[str]:
-    return {norm(text_of(cell)) for cell in table.lines[header].cells} if header >= 0 else set()
+    return {norm(text_of(cell)) for cell in table.first(header + 1)[-1].cells} if header >= 0 else set()
 
 
 def _is_date(cell: Cell) -> bool:

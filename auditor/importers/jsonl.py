@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
 from auditor.importers.base import METRICS, Context, Unusable
+from auditor.importers.content import Content
 from auditor.importers.own import Own
 from auditor.importers.tables import Cell, Line
 from auditor.importers.values import DateReader, number_of
@@ -23,15 +25,24 @@ def looks_like_json(text: str) -> bool:
     return text.lstrip()[:1] in ("{", "[")
 
 
-def posts(text: str, context: Context) -> Iterator[Post | Unusable]:
-    """Read one object a line, or one array."""
-    for number, item in _objects(text):
+def begins_as_lines(content: Content, encoding: str) -> bool:
+    """True when the first line is one whole object of ours, and no export that has another format."""
+    try:
+        first = json.loads(content.first_line(encoding))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(first, dict) and not {"messages", "chats"} & first.keys()
+
+
+def posts(content: Content, encoding: str, context: Context) -> Iterator[Post | Unusable]:
+    """Read one object a line, line by line, or one array, at once."""
+    for number, item in _objects(content, encoding):
         if isinstance(item, Unusable):
             yield item
         elif not isinstance(item, dict):
             yield Unusable(number, "it is no JSON object")
         else:
-            yield _post(number, item, context)
+            yield post(number, item, context)
 
 
 def with_fields(post: Post, fields: Mapping[str, str]) -> Post:
@@ -48,7 +59,8 @@ def with_fields(post: Post, fields: Mapping[str, str]) -> Post:
     return replace(made, account=account)
 
 
-def _post(number: int, item: dict[str, Any], context: Context) -> Post | Unusable:
+def post(number: int, item: Mapping[str, Any], context: Context) -> Post | Unusable:
+    """Make a post of one object's values; `number` is the line's."""
     metrics = item.get("metrics")
     row: dict[str, Cell] = {_key(name): _cell(value) for name, value in item.items()}
     reader = DateReader.of([row.get("createdat")], context.zone, context.read_at)
@@ -59,16 +71,16 @@ def _post(number: int, item: dict[str, Any], context: Context) -> Post | Unusabl
     return replace(made, metrics={name: value for name, value in counts.items() if value is not None})
 
 
-def _objects(text: str) -> Iterator[tuple[int, Any]]:
-    if text.lstrip().startswith("["):
+def _objects(content: Content, encoding: str) -> Iterator[tuple[int, Any]]:
+    if content.beginning(encoding).lstrip().startswith("["):
         try:
-            items = json.loads(text)
+            items = json.loads(content.text(encoding))
         except (ValueError, RecursionError) as error:
             yield 1, Unusable(1, f"it is no JSON: {error}")
             return
         yield from enumerate(items, 1)
         return
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(content.lines(encoding, "\n"), 1):
         if line.strip():
             try:
                 yield number, json.loads(line)
@@ -85,4 +97,4 @@ def _cell(value: Any) -> Cell:
         return value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**53:
         return str(value) if abs(value) < 10**40 else None
-    return value if isinstance(value, bool | int | float) else None
+    return value if isinstance(value, bool | int | float | dt.date) else None

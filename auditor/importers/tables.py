@@ -8,14 +8,15 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import regex
 
 from auditor.errors import InputError
+from auditor.importers.content import LONGEST_LINE, Content
 
-MOST_BYTES = 500_000_000
 MOST_UNPACKED = 1_000_000_000
 MOST_COLUMNS = 500
 MOST_ROWS = 1_000_000
@@ -37,11 +38,48 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet, or the whole of a delimited file."""
+    """A sheet, or the whole of a delimited file; `lines` can be gone through as often as asked."""
 
     name: str
-    lines: tuple[Line, ...]
+    lines: Iterable[Line]
     delimiter: str = ""
+
+    def first(self, count: int) -> list[Line]:
+        """The first lines."""
+        return list(islice(self.lines, count))
+
+    def after(self, header: int) -> Iterator[Line]:
+        """The lines below the one at this index."""
+        return islice(self.lines, header + 1, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Delimited:
+    """The rows of a delimited text, read anew each time; more than `most` are refused."""
+
+    content: Content
+    encoding: str
+    delimiter: str
+    skipped: int
+    most: int | None
+
+    def __iter__(self) -> Iterator[Line]:
+        csv.field_size_limit(LONGEST_LINE)
+        lines = islice(self.content.lines(self.encoding), self.skipped, None)
+        reader = csv.reader((line.replace("\0", "") for line in lines), delimiter=self.delimiter)
+        starts_at, count = 1 + self.skipped, 0
+        try:
+            for row in reader:
+                if row:
+                    count += 1
+                    if self.most is not None and count > self.most:
+                        raise _too_many(self.content.path)
+                    yield Line(starts_at, tuple(row[:MOST_COLUMNS]))
+                starts_at = reader.line_num + 1 + self.skipped
+        except csv.Error as error:
+            raise InputError(
+                f"{self.content.path} can't be read as a table ({error}); export it again."
+            ) from error
 
 
 def read_tables(path: Path) -> list[Table]:
@@ -50,106 +88,49 @@ def read_tables(path: Path) -> list[Table]:
     Raises:
         InputError: the file is missing, empty, too large, damaged, or no table at all.
     """
-    return tables_in(read_bytes(path), path)
+    return tables_of(Content.of_file(path), MOST_ROWS)
 
 
 def tables_in(raw: bytes, path: Path) -> list[Table]:
-    """Read every table of a file's content; what it is shows in its bytes, not in `path`, its name.
+    """Read every table of a file's bytes; what it is shows in them, not in `path`, its name.
 
     Raises:
         InputError: it is empty, damaged, or no table at all.
     """
-    refuse_empty(raw, path)
-    if raw.startswith(b"PK\x03\x04"):
-        return _xlsx(path, raw)
-    if raw.startswith(b"\xd0\xcf\x11\xe0"):
-        return _xls(path, raw)
-    text = decode(raw, path)
-    if _TAGS.match(text):
-        raise InputError(f"{path} holds a web page, not a table; export it as CSV or .xlsx.")
-    return [_delimited(path, text)]
+    return tables_of(Content(path, raw), MOST_ROWS)
 
 
-def read_bytes(path: Path) -> bytes:
-    """Read a whole file.
+def tables_of(content: Content, most: int | None) -> list[Table]:
+    """The tables of a file's content; delimited text of at most so many rows is read row by row.
 
     Raises:
-        InputError: it is missing, a folder, too large or unreadable.
+        InputError: it is empty, damaged, or no table at all; or, once its rows are asked for, has too many.
     """
-    if path.is_dir():
-        raise InputError(f"{path} is a folder; name the export files in it.")
-    if not path.is_file():
-        raise InputError(f"There is no file {path}; check the path.")
-    try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise InputError(f"{path} is larger than {MOST_BYTES // 1_000_000} MB; split it.")
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} can't be read: {error.strerror}; check its permissions.") from error
-
-
-def refuse_empty(raw: bytes, path: Path) -> None:
-    """Refuse content that holds nothing.
-
-    Raises:
-        InputError: it does.
-    """
-    if not raw.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise InputError(f"{path} is empty; export it again.")
-
-
-def decode(raw: bytes, path: Path) -> str:
-    """Decode text in the encodings exports come in: UTF-8, UTF-16, else Windows-1252.
-
-    Raises:
-        InputError: the bytes are no text.
-    """
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", "replace")
-    head = raw[:4_000]
-    if head[1::2].count(0) > len(head) // 4:
-        return raw.decode("utf-16-le", "replace")
-    if head[::2].count(0) > len(head) // 4:
-        return raw.decode("utf-16-be", "replace")
-    if b"\0" in head or sum(byte < 9 for byte in head) > len(head) // 10:
-        raise InputError(
-            f"{path} is a binary file, not an export; name a .csv, .xls, .xlsx, .json or .jsonl file."
-        )
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
-
-
-def _delimited(path: Path, text: str) -> Table:
-    csv.field_size_limit(MOST_BYTES)
-    skipped = 0
-    if (sep := _SEP.match(text)) is not None:
-        delimiter, text, skipped = sep[1], text[sep.end() :], 1
-    else:
-        delimiter = _delimiter(text)
-    text = text.replace("\0", "")
-    try:
-        return Table(path.name, tuple(_bounded(path, _rows(text, delimiter, skipped))), delimiter)
-    except csv.Error as error:
-        raise InputError(f"{path} can't be read as a table ({error}); export it again.") from error
-
-
-def _rows(text: str, delimiter: str, skipped: int) -> Iterator[Line]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    starts_at = 1 + skipped
-    for row in reader:
-        if row:
-            yield Line(starts_at, tuple(row[:MOST_COLUMNS]))
-        starts_at = reader.line_num + 1 + skipped
+    content.refuse_empty()
+    head = content.head()
+    if head.startswith(b"PK\x03\x04"):
+        return _xlsx(content.path, content.whole())
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return _xls(content.path, content.whole())
+    encoding = content.encoding()
+    beginning = content.beginning(encoding)
+    if _TAGS.match(beginning):
+        raise InputError(f"{content.path} holds a web page, not a table; export it as CSV or .xlsx.")
+    sep = _SEP.match(beginning)
+    delimiter = sep[1] if sep else _delimiter(beginning)
+    rows = _Delimited(content, encoding, delimiter, int(sep is not None), most)
+    return [Table(content.path.name, rows, delimiter)]
 
 
 def _bounded(path: Path, lines: Iterable[Line]) -> Iterator[Line]:
     for count, line in enumerate(lines):
         if count == MOST_ROWS:
-            raise InputError(f"{path} holds more than {MOST_ROWS:,} rows; split it.")
+            raise _too_many(path)
         yield line
+
+
+def _too_many(path: Path) -> InputError:
+    return InputError(f"{path} holds more than {MOST_ROWS:,} rows; split it.")
 
 
 def _delimiter(text: str) -> str:
