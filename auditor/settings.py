@@ -1,7 +1,8 @@
-"""Every setting, from `AUDITOR_*` in the environment or a `.env` file."""
+"""Every setting, from `AUDITOR_*` in the environment, a `.env` file, or a folder with one file a setting."""
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -202,13 +203,27 @@ def settings() -> Settings:
     """Read the settings once.
 
     Raises:
-        UsageError: a variable holds a value that can't be used.
+        UsageError: a variable holds a value that can't be used, or a folder can't be read.
     """
     try:
-        return Settings()
+        return Settings(_secrets_dir=_folders() or None)
     except ValidationError as error:
         first = error.errors()[0]
         name = "AUDITOR_" + str(first["loc"][0]).upper()
         raise UsageError(
             f"The setting {name} can't be used: {first['msg'].lower()}; correct or unset it."
         ) from error
+
+
+def _folders() -> list[str]:
+    """Where settings lie as files, each with a variable's name: Docker's secrets, systemd's credentials."""
+    named, given = os.environ.get("AUDITOR_SECRETS", ""), os.environ.get("CREDENTIALS_DIRECTORY", "")
+    if named and not _is_readable(named):
+        raise UsageError(
+            f"AUDITOR_SECRETS names {named}, which is no folder that can be read; correct or unset it."
+        )
+    return [folder for folder in (given, named) if folder and _is_readable(folder)]
+
+
+def _is_readable(folder: str) -> bool:
+    return Path(folder).is_dir() and os.access(folder, os.R_OK | os.X_OK)
