@@ -7,7 +7,8 @@ RUN pip install --no-cache-dir build==1.3.0 \
  && /opt/auditor/bin/pip install --no-cache-dir "$(ls /dist/*.whl)[all]"
 
 FROM python:3.12-slim
-# What PDFs need: Pango, and fonts for every script and for emoji.
+# What PDFs need: Pango, and fonts for every script and for emoji. Their versions are Debian's own affair.
+# hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji \

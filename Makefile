@@ -46,7 +46,7 @@ test: $(VENV)/.dev $(NODE) ## Run the tests
 	@npm test --silent --prefix extension/tests
 	@echo "All tests passed. Next: change something, then make check && make test."
 
-check: $(VENV)/.dev $(NODE) ## Lint, types, layers, generated docs
+check: $(VENV)/.dev $(NODE) ## Lint, types, layers, generated docs, deployment files
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
@@ -55,6 +55,7 @@ check: $(VENV)/.dev $(NODE) ## Lint, types, layers, generated docs
 	@$(BIN)/python -m scripts.api_types --check
 	@$(BIN)/python -m scripts.messages --check
 	@$(BIN)/python -m scripts.report_schema --check
+	@$(BIN)/python -m scripts.deployment
 	@npm run types --silent --prefix extension/tests
 	@echo "All checks passed. Next: make test."
 
