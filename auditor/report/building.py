@@ -11,6 +11,7 @@ from auditor.guideline import Guideline
 from auditor.mix import compute, counts, weeks
 from auditor.period import Period
 from auditor.report.choosing import counted_once, hardest, look_up, praised
+from auditor.report.cycles import unsearched
 from auditor.report.earned import PostEarned, earned
 from auditor.report.keeping import load
 from auditor.report.records import Campaign, Earned, Quote, Report, ReportPost, Snapshot, Versions
@@ -20,6 +21,7 @@ from auditor.store.as_of import Known
 from auditor.store.reports import StoredReport
 
 
+@unsearched()
 def build(
     store: Store,
     brand: Brand,

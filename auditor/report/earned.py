@@ -48,7 +48,11 @@ _FIGURES: Mapping[str, tuple[str, ...]] = {
 }
 _ENGAGEMENT = ("likes", "comments", "shares", "saves")
 
+_LABEL_NUMBERS: Mapping[str, int] = {name: number for number, name in enumerate(LABELS)}
+_PILLAR_NUMBERS: Mapping[str, int] = {name: number for number, name in enumerate(PILLARS)}
+
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,10 @@ def earned(posts: Sequence[PostEarned], *, seed: int = 0) -> tuple[Earned, ...]:
     read are `too_young`. Neither counts in any group. The order of `posts` changes nothing.
     """
     settled = [post for post in posts if post.age is None or post.age >= SETTLED]
-    return tuple(_under(measure, settled, len(posts) - len(settled), seed) for measure in MEASURES)
+    labels = np.array([_LABEL_NUMBERS.get(post.label, -1) for post in settled], dtype=np.intp)
+    pillars = np.array([_PILLAR_NUMBERS.get(post.pillar or "", -1) for post in settled], dtype=np.intp)
+    too_young = len(posts) - len(settled)
+    return tuple(_under(measure, settled, (labels, pillars), too_young, seed) for measure in MEASURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +106,25 @@ class _Group:
         return _effect(self.posts, self.median, self.resampled)
 
 
-def _under(measure: str, posts: Sequence[PostEarned], too_young: int, seed: int) -> Earned:
+def _under(
+    measure: str, posts: Sequence[PostEarned], groups: tuple[Numbers, Numbers], too_young: int, seed: int
+) -> Earned:
+    """`groups` are the posts' places in `LABELS` and in `PILLARS`, each (n,); -1 where in none."""
     generator = np.random.default_rng((seed, MEASURES.index(measure)))
-    known = [(post, *figure) for post in posts if (figure := _figure(post.metrics, measure))]
-    ratios = _ratios([(post.account, name) for post, name, _ in known], [count for _, _, count in known])
+    figures = [_figure(post.metrics, measure) for post in posts]
+    at = np.array([place for place, figure in enumerate(figures) if figure], dtype=np.intp)
+    known = [(posts[place].account, *figure) for place, figure in enumerate(figures) if figure]
+    ratios = _ratios([(account, name) for account, name, _ in known], [count for _, _, count in known])
     usable = ~np.isnan(ratios)
-    of_label = np.array([post.label for post, _, _ in known], dtype=object)
-    of_pillar = np.array([post.pillar for post, _, _ in known], dtype=object)
-    labels = {name: _Group.of(ratios[usable & (of_label == name)], generator) for name in LABELS}
-    pillars = {name: _Group.of(ratios[usable & (of_pillar == name)], generator) for name in PILLARS}
+    of_label, of_pillar = (group[at] for group in groups)
+    labels = {
+        name: _Group.of(ratios[usable & (of_label == number)], generator)
+        for name, number in _LABEL_NUMBERS.items()
+    }
+    pillars = {
+        name: _Group.of(ratios[usable & (of_pillar == number)], generator)
+        for name, number in _PILLAR_NUMBERS.items()
+    }
     difference = _difference(labels["value"], labels["sales_push"])
     return Earned(
         measure=measure,
