@@ -12,6 +12,7 @@ AuditorError                       2   500
 ├── StoreError                     2   500   a database that can't be used
 │   ├── StoreBusyError             2   503   a database another process holds
 │   └── StoreGoneError             2   503   a database that can't be reached
+├── ClusterError                   2   503   a Ray cluster that can't be reached or used
 ├── CollectError                   2   502   a platform that can't be read; that account stops, others go on
 │   ├── CredentialsError           2   401   credentials missing, wrong, revoked, or allowed too little
 │   ├── PaymentError               2   402   the platform wants to be paid first
@@ -96,6 +97,12 @@ class StoreBusyError(StoreError):
 
 class StoreGoneError(StoreError):
     """The connection to the database was lost or refused."""
+
+    http_status = 503
+
+
+class ClusterError(AuditorError):
+    """A Ray cluster can't be reached, started or used; what was written stays."""
 
     http_status = 503
 

@@ -1,0 +1,125 @@
+"""Ray, kept quiet: a cluster that is joined or one of our own that ends with us, and a pass over it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from auditor.errors import ClusterError, UsageError
+
+_VARIABLES = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+}
+_MOST_WAITING = 2
+"""Loads an actor holds at a time: the one it reads and the next."""
+
+
+@contextmanager
+def cluster(address: str, workers: int) -> Iterator[int]:
+    """Join the cluster at `address`, or start one here for the block; yields how many actors there will be.
+
+    `workers` 0 is one a core of the cluster.
+
+    Raises:
+        UsageError: Ray is not installed.
+        ClusterError: no cluster answers, none can be started, or it was lost.
+    """
+    with _environment():
+        ray = _ray()
+        _connect(ray, address, workers)
+        try:
+            yield workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+        except ray.exceptions.RayError as error:
+            raise _lost(error) from error
+        finally:
+            ray.shutdown()
+
+
+def spread(actor: type, told: object, loads: Sequence[str], actors: int) -> Iterator[dict[str, Any]]:
+    """Hand every load to one of `actors` actors, a core each; yields what they answer as they do.
+
+    An actor that dies is started again, elsewhere when its node is gone, and its load with it: that is what
+    Ray Data does unless told otherwise.
+    """
+    import ray.data
+
+    if not loads:
+        return
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    context.print_on_execution_start = False
+    _hush()
+    given = ray.data.from_items([{"load": load} for load in loads], override_num_blocks=len(loads))
+    pool = ray.data.ActorPoolStrategy(
+        size=min(actors, len(loads)), max_tasks_in_flight_per_actor=_MOST_WAITING
+    )
+    made = given.map_batches(actor, fn_constructor_args=(told,), batch_size=1, compute=pool, num_cpus=1)
+    for row in made.iter_rows():
+        yield json.loads(row["outcome"])
+
+
+def _ray() -> Any:
+    try:
+        import ray
+        import ray.data  # it may be there without its part for data
+    except ImportError as error:
+        raise UsageError(
+            "--engine ray needs one more package: pip install 'social-mix-auditor[ray]'."
+        ) from error
+    return ray
+
+
+def _connect(ray: Any, address: str, workers: int) -> None:
+    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
+    try:
+        if address:
+            ray.init(address=address, **quiet)
+        else:
+            ray.init(address="local", num_cpus=workers or None, include_dashboard=False, **quiet)
+    except (ConnectionError, RuntimeError, ValueError, TimeoutError, OSError) as error:
+        if address:
+            raise ClusterError(
+                f"No Ray cluster answers at {address}; check the address, and that it runs the same "
+                "versions of Ray and Python."
+            ) from error
+        raise ClusterError(f"Ray can't be started here: {_first_line(error)}.") from error
+
+
+def _lost(error: Exception) -> ClusterError:
+    return ClusterError(
+        f"The Ray cluster failed ({type(error).__name__}); what is done stays, run the same again to go on. "
+        "If it fails at once, see that each machine has this version of the auditor and reaches the files."
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0][:200].rstrip(".") or type(error).__name__
+
+
+def _hush() -> None:
+    for name in ("ray", "ray.data"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+@contextmanager
+def _environment() -> Iterator[None]:
+    """Variables that Ray and the processes it starts read; workers find this package where it is."""
+    package = str(Path(__file__).resolve().parents[2])
+    paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
+    wanted = _VARIABLES | {"PYTHONPATH": os.pathsep.join(paths)}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

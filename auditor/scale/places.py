@@ -1,0 +1,248 @@
+"""Files near and far: local folders and whatever pyarrow has a file system for, S3 first of all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import regex
+
+from auditor.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from pyarrow.fs import FileInfo, FileSystem
+
+UNFINISHED = "_unfinished"
+"""The folder of files that are being written; what lies there belongs to nobody once a run has ended."""
+
+_WILD = regex.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file, folder or pattern, and where its S3 API answers when that is not Amazon's; goes to workers."""
+
+    address: str
+    endpoint: str = ""
+
+    @classmethod
+    def of(cls, address: str, endpoint: str = "") -> Place:
+        """A place as people write it: a path, from here where it is relative, or an address like s3://…."""
+        if "://" in address:
+            return cls(address.rstrip("/"), endpoint)
+        return cls(str(Path(address).expanduser().absolute()), endpoint)
+
+    @property
+    def files(self) -> FileSystem:
+        """The file system that holds it."""
+        return _opened(self)[0]
+
+    @property
+    def path(self) -> str:
+        """Its path there, without a slash at the end."""
+        return _opened(self)[1]
+
+    @property
+    def is_local(self) -> bool:
+        """True for a folder that this machine has."""
+        return bool(self.files.type_name == "local")
+
+    def within(self, name: str) -> str:
+        """The path of something in this folder."""
+        return f"{self.path}/{name}"
+
+
+@lru_cache(maxsize=64)
+def _opened(place: Place) -> tuple[FileSystem, str]:
+    import pyarrow as pa
+    from pyarrow import fs
+
+    scheme = urlsplit(place.address).scheme
+    try:
+        if "://" not in place.address:
+            return fs.LocalFileSystem(), place.address
+        if place.endpoint and scheme == "s3":
+            return _s3(place.endpoint), place.address.removeprefix("s3://")
+        found, path = fs.FileSystem.from_uri(_escaped(place.address))
+    except (ValueError, pa.ArrowException) as error:
+        raise UsageError(
+            f"{place.address} is no address of files; write it as s3://bucket/folder."
+        ) from error
+    except OSError as error:
+        raise InputError(f"{place.address} can't be reached: {said(error)}; check the address.") from error
+    return found, path.rstrip("/")
+
+
+def _s3(endpoint: str) -> FileSystem:
+    from pyarrow import fs
+
+    scheme, _, host = endpoint.rpartition("://")
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
+    return fs.S3FileSystem(endpoint_override=host, scheme=scheme or "https", region=region)
+
+
+def _escaped(address: str) -> str:
+    """An address whose pattern stands as letters: a `?` would begin a query."""
+    return regex.sub(r"[?\[\] ]", lambda found: f"%{ord(found[0]):02X}", address)
+
+
+def matching(place: Place) -> list[FileInfo]:
+    """The files that a path or a pattern names, by path: `*` within a folder, `**` through them.
+
+    A folder stands for every Parquet file in it. Folders and files that begin with `_` or `.` are no data.
+
+    Raises:
+        InputError: there are none, or they can't be listed.
+    """
+    from pyarrow import fs
+
+    path = place.path
+    wild = _WILD.search(path)
+    base = path[: wild.start()].rpartition("/")[0] if wild else path
+    try:
+        if not wild and (alone := place.files.get_file_info(path)).type == fs.FileType.File:
+            return [alone]
+        pattern = _pattern(path if wild else f"{path}/**/*.parquet")
+        listed = place.files.get_file_info(fs.FileSelector(base or "/", recursive=True, allow_not_found=True))
+    except OSError as error:
+        raise InputError(f"{place.address} can't be listed: {said(error)}; check it and its keys.") from error
+    found = [
+        info
+        for info in listed
+        if info.type == fs.FileType.File
+        and pattern.fullmatch(info.path)
+        and not any(part.startswith(("_", ".")) for part in info.path[len(base) :].split("/"))
+    ]
+    if not found:
+        raise InputError(f"No file matches {place.address}; check the path.")
+    return sorted(found, key=lambda info: str(info.path))
+
+
+def _pattern(path: str) -> regex.Pattern[str]:
+    """A pattern of paths; only `*`, `**`, `?` and `[…]` mean anything."""
+    made = []
+    for token in regex.findall(r"\*\*/|\*\*|\*|\?|\[[^\]/]+\]|[^*?\[]+|\[", path):
+        match token:
+            case "**/":
+                made.append("(?:.*/)?")
+            case "**":
+                made.append(".*")
+            case "*":
+                made.append("[^/]*")
+            case "?":
+                made.append("[^/]")
+            case _ if len(token) > 2 and token[0] == "[" and token[-1] == "]":
+                inside = token[1:-1]
+                said_not = "^" if inside[0] in "!^" else ""
+                made.append(f"[{said_not}{regex.escape(inside[len(said_not) :], special_only=True)}]")
+            case _:
+                made.append(regex.escape(token))
+    return regex.compile("".join(made), regex.DOTALL)
+
+
+@contextmanager
+def whole(folder: Place, names: list[str]) -> Iterator[list[Path]]:
+    """Paths to write to; once the block has ended, the files stand in `folder` under their names, whole.
+
+    Nothing stands there when the block raises. A file of that name is replaced.
+
+    Raises:
+        InputError: they can't be written.
+    """
+    try:
+        with _room(folder) as room:
+            paths = [room / str(number) for number in range(len(names))]
+            yield paths
+            for path, name in zip(paths, names, strict=True):
+                _place(folder, path, name)
+    except OSError as error:
+        raise InputError(
+            f"{folder.address} can't be written: {said(error)}; see to it and run the same again, "
+            "what is done stays."
+        ) from error
+
+
+@contextmanager
+def _room(folder: Place) -> Iterator[Path]:
+    """An empty folder of this machine; beside results that are local, so that moving them is one step."""
+    if not folder.is_local:
+        with tempfile.TemporaryDirectory(prefix="auditor-") as made:
+            yield Path(made)
+        return
+    room = Path(folder.within(UNFINISHED)) / uuid.uuid4().hex
+    _made(room)
+    try:
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+        with suppress(OSError):  # others may be writing
+            room.parent.rmdir()
+
+
+def _made(room: Path) -> None:
+    while True:
+        try:
+            room.mkdir(parents=True)
+        except FileNotFoundError:  # another process removed the folder it is in, which was empty
+            continue
+        return
+
+
+def _place(folder: Place, path: Path, name: str) -> None:
+    if folder.is_local:
+        with path.open("rb") as written:
+            os.fsync(written.fileno())
+        target = Path(folder.within(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+        return
+    from pyarrow import fs
+
+    # An object of S3 appears when its upload is completed, and is never there in part.
+    fs.copy_files(str(path), folder.within(name), fs.LocalFileSystem(), folder.files)
+
+
+def put(folder: Place, name: str, content: bytes) -> None:
+    """Write a small file, whole or not at all."""
+    with whole(folder, [name]) as (path,):
+        path.write_bytes(content)
+
+
+def read(folder: Place, name: str) -> bytes | None:
+    """A small file's content, None where there is none."""
+    try:
+        with folder.files.open_input_file(folder.within(name)) as file:
+            return bytes(file.read())
+    except FileNotFoundError:
+        return None
+
+
+def names_in(folder: Place, name: str) -> set[str]:
+    """The names of what lies in a folder of this folder; nothing where it is not there."""
+    from pyarrow import fs
+
+    selector = fs.FileSelector(folder.within(name), allow_not_found=True)
+    return {str(info.base_name) for info in folder.files.get_file_info(selector)}
+
+
+def remove(folder: Place, name: str) -> None:
+    """Remove a file; one that is gone already is fine."""
+    try:
+        folder.files.delete_file(folder.within(name))
+    except FileNotFoundError:
+        return
+
+
+def said(error: OSError) -> str:
+    """What a system said, in its first line."""
+    words = error.strerror or str(error)
+    return words.strip().split("\n")[0][:300].rstrip(".")
