@@ -18,6 +18,7 @@
  * @property {"check"} type
  * @property {string} text What is in the composer, as a reader sees it
  * @property {string} site The host of the page, such as `x.com`
+ * @property {string} [platform] What the page is by its markup, where its host tells nothing: `mastodon`
  * @property {string} [account] The account that will publish it, where the page tells: `@acme@example.social`
  */
 
@@ -65,6 +66,7 @@
  * How many pushes did the page's brand publish this week? Asked when the gate may have to say so.
  * @typedef {object} AskWeek
  * @property {"week"} type
+ * @property {string} [account] As in `Check`
  */
 
 /**
@@ -77,6 +79,7 @@
  * @typedef {object} Published
  * @property {"published"} type
  * @property {string} site
+ * @property {string} [account] As in `Check`
  */
 
 /**
@@ -119,6 +122,7 @@ export function isOurs(sender) {
 export function isRequest(message) {
   if (typeof message !== "object" || message === null) return false;
   const given = /** @type {Record<string, unknown>} */ (message);
+  if (given.account !== undefined && typeof given.account !== "string") return false;
   if (given.type === "site" || given.type === "week") return true;
   if (given.type === "published") return typeof given.site === "string";
   return (
@@ -126,7 +130,7 @@ export function isRequest(message) {
     typeof given.text === "string" &&
     given.text.length <= LONGEST &&
     typeof given.site === "string" &&
-    (given.account === undefined || typeof given.account === "string")
+    (given.platform === undefined || typeof given.platform === "string")
   );
 }
 

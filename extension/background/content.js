@@ -2,7 +2,7 @@
  * Answers to content scripts. What they are told depends on where they run, by the browser's word and not by theirs.
  */
 
-import { find } from "../sites/index.js";
+import { find, platformOf } from "../sites/index.js";
 import { check } from "./checking.js";
 import { isOn, siteOf } from "./permissions.js";
 import { failed } from "./service.js";
@@ -29,12 +29,11 @@ export async function answer(parts, request, sender) {
   const settings = await read();
   if (host === "" || !(await isOn(settings, host))) return request.type === "check" ? failed("off", "state_off") : OFF;
   const site = siteOf(host);
+  const brand = brandFor(settings, site, request.type === "site" ? "" : request.account);
   if (request.type === "check") {
-    const brand = brandFor(settings, site, request.account);
-    const about = { brand, guideline: settings.guideline, platform: find(host).platform };
+    const about = { brand, guideline: settings.guideline, platform: platformOf(host, request.platform) };
     return check(parts.service, parts.cache, request.text, about);
   }
-  const brand = brandFor(settings, site);
   if (request.type === "week") return { pushes: await parts.weeks.pushes(brand) };
   if (request.type === "published") {
     // The mix moves by it once the post is collected, so answers about the mix are asked for anew.

@@ -38,31 +38,35 @@ export async function askSite() {
 /**
  * Have a draft checked. Never rejects: what went wrong is an answer too.
  * @param {string} text
- * @param {string} account Empty when unknown
+ * @param {{ platform: string, account: string }} about Each empty when unknown
  * @returns {Promise<Answer>}
  */
-export async function askVerdict(text, account) {
+export async function askVerdict(text, { platform, account }) {
   // A lone half of a surrogate pair cannot be sent; its stand-in is one unit long as well, so offsets hold.
-  const check = { type: "check", text: text.toWellFormed(), site: host(), ...(account === "" ? {} : { account }) };
+  const check = { type: "check", text: text.toWellFormed(), site: host(), platform, account };
   const answer = await send(check);
   if (isAnswer(answer)) return answer;
   return { state: "garbled", message: chrome.i18n.getMessage("garbled") };
 }
 
 /**
- * How many pushes did the brand publish this week?
+ * How many pushes did the account's brand publish this week?
+ * @param {string} account Empty when unknown
  * @returns {Promise<number | null>} Null when that is not known
  */
-export async function askWeek() {
-  const answer = await send({ type: "week" });
+export async function askWeek(account) {
+  const answer = await send({ type: "week", account });
   return typeof answer === "object" && answer !== null && "pushes" in answer && typeof answer.pushes === "number"
     ? answer.pushes
     : null;
 }
 
-/** Say that a push goes out. */
-export async function tellPublished() {
-  await send({ type: "published", site: host() });
+/**
+ * Say that a push goes out.
+ * @param {string} account Empty when unknown
+ */
+export async function tellPublished(account) {
+  await send({ type: "published", site: host(), account });
 }
 
 /** @param {object} message */

@@ -24,8 +24,9 @@ const PATIENCE = 1000;
  * @typedef {object} Surroundings
  * @property {import("../sites/index.js").Site} site
  * @property {() => Iterable<{ composer: Element, draft: Draft }>} writings The composers that are watched
- * @property {() => Promise<number | null>} week How many pushes the brand published this week; null when not known
- * @property {() => Promise<void>} published Called when a push goes out after the question
+ * @property {(composer: Element) => Promise<number | null>} week How many pushes the brand that a composer publishes for
+ *   published this week; null when not known
+ * @property {(composer: Element) => Promise<void>} published Called when a push goes out after the question
  */
 
 /** @typedef {import("../api").Checked} Verdict */
@@ -92,9 +93,9 @@ export class Gate {
       const first = pushes[0];
       if (first !== undefined) {
         const pressing = pushes.some(({ draft }) => draft.verdict?.pressure === 3);
-        if (!(await ask(first.composer, pressing, await within(this.#around.week())))) return;
+        if (!(await ask(first.composer, pressing, await within(this.#around.week(first.composer))))) return;
         for (const { composer, draft } of pushes) this.#agreed.set(composer, draft.text);
-        void this.#around.published();
+        void this.#around.published(first.composer);
       }
     } catch (error) {
       // Whatever went wrong here, the person wanted to publish.

@@ -62,7 +62,15 @@ class Page {
     this.#composers.start();
     if (settings.gate) {
       const { signal } = this.#over;
-      new Gate({ site, writings: () => this.#writings.values(), week: askWeek, published: tellPublished }, signal);
+      /** @param {Element} composer */
+      const account = (composer) => site.account?.(composer) ?? "";
+      const around = {
+        site,
+        writings: () => this.#writings.values(),
+        week: (/** @type {Element} */ composer) => askWeek(account(composer)),
+        published: (/** @type {Element} */ composer) => tellPublished(account(composer)),
+      };
+      new Gate(around, signal);
     }
     addEventListener("keydown", (event) => this.#key(event), { capture: true, signal: this.#over.signal });
   }

@@ -50,8 +50,8 @@ export class Writing {
     this.#site = site;
     this.#settings = settings;
     this.#reading = read(composer);
-    const account = site.account?.(composer) ?? "";
-    this.#checking = new Checking((text) => askVerdict(text, account), (...told) => this.#deliver(...told));
+    const about = { platform: site.platform, account: site.account?.(composer) ?? "" };
+    this.#checking = new Checking((text) => askVerdict(text, about), (...told) => this.#deliver(...told));
     this.#overlay = new Overlay(composer, this.#layer);
     this.#badge = new Badge(this.#layer, () => this.#openVerdict(false));
     this.#card = new Card(this.#layer, {

@@ -65,6 +65,8 @@ const GENERIC = [
 /** Every site known by name, for the options page and the documentation. */
 export const SITES = Object.freeze([...OWN, ...GENERIC]);
 
+const PLATFORMS = new Set(SITES.map((site) => site.platform));
+
 /**
  * The site that a page belongs to: by its host, or by its markup where people host a site themselves. Any other page
  * that a person switches on gets the generic adapter.
@@ -76,4 +78,15 @@ export function find(host, page) {
   const known = SITES.find((site) => site.hosts.some((own) => host === own || host.endsWith(`.${own}`)));
   const hosted = page === undefined ? undefined : OWN.find((site) => site.isHere?.(page));
   return known ?? hosted ?? generic(host, "", host);
+}
+
+/**
+ * The platform of a page: its host's word, and that of its markup where the host is not known.
+ * @param {string} host
+ * @param {string} [shown] What the content script made of the markup
+ * @returns {string} Empty for schedulers and unknown sites
+ */
+export function platformOf(host, shown = "") {
+  const { name, platform } = find(host);
+  return name === host && PLATFORMS.has(shown) ? shown : platform;
 }

@@ -109,9 +109,25 @@ test("a content script is answered by where it is, not by what it says", async (
     sent.map(({ body }) => [body.brand, body.platform]),
     [["tea", "x"], ["cake", "x"]],
   );
+  assert.deepEqual(await toContent({ ...given, weeks: { pushes: async (brand) => brand } }, {
+    type: "week", account: "@acme",
+  }, from("https://x.com/")), { pushes: "cake" });
   assert.deepEqual(await toContent(given, { type: "site" }, from("https://x.com/")), {
     on: true, platform: "x", brand: "tea", gate: true, sensitivity: "normal",
   });
+});
+
+test("an instance on a host of its own is the platform that its markup says, and a known host is its own", async () => {
+  const sites = ["social.example", "x.com"];
+  const origins = ["*://social.example/*", "https://x.com/*", "https://*.x.com/*", "https://twitter.com/*",
+    "https://*.twitter.com/*"];
+  browser({ origins, local: { settings: { ...DEFAULTS, sites } } });
+  const { sent, ...given } = parts(() => answer(200, checked()));
+  for (const [host, platform] of [["social.example", "mastodon"], ["social.example", "forged"], ["x.com", "mastodon"]]) {
+    const sender = { origin: `https://${host}`, tab: { incognito: false } };
+    await toContent(given, { type: "check", text: platform, site: host, platform }, sender);
+  }
+  assert.deepEqual(sent.map(({ body }) => body.platform), ["mastodon", "", "x"]);
 });
 
 test("a site that was switched on is off until the browser gives access, and its script follows", async () => {
