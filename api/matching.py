@@ -20,7 +20,7 @@ from api.schemas.languagetool import (
     language_name,
     tidy,
 )
-from api.schemas.verdict import AROUND, Context, category
+from api.schemas.verdict import AROUND, Context, Replacement, category
 from auditor.audit import PROMISED
 from auditor.finding import Finding, Verdict
 from auditor.text import UNKNOWN_LANGUAGE
@@ -63,7 +63,7 @@ def _match(found: Finding, text: Marked, units: Units, ranges: Sequence[tuple[in
     return ToolMatch(
         message=f"{found.message} {found.suggestion}",
         shortMessage=category(found.category).name,
-        replacements=[],
+        replacements=_replacements(found, text.whole[first:last]),
         offset=start,
         length=end - start,
         context=_context(text.whole, first, last),
@@ -73,6 +73,17 @@ def _match(found: Finding, text: Marked, units: Units, ranges: Sequence[tuple[in
         ignoreForIncompleteSentence=of_whole,
         contextForSureMatch=-1 if of_whole else 0,
     )
+
+
+def _replacements(found: Finding, source: str) -> list[Replacement]:
+    """None where putting words in would harm: half of the markup among those found would go with them.
+
+    Nor where a character takes two units: language_tool_python corrects offsets for those but not lengths,
+    and would take away the start of the next word.
+    """
+    if source != found.text or any(ord(character) > 0xFFFF for character in source):
+        return []
+    return [Replacement(value=words) for words in found.replacements]
 
 
 def _context(whole: str, first: int, last: int) -> Context:

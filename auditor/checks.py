@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import re2
+import regex
 
 Kind = Literal["existence", "occurrence", "repetition", "shouting"]
 Span = tuple[int, int]
@@ -19,6 +20,9 @@ MOST_MEMORY = 1 << 28
 
 _EDGE = r"[^\pL\pN_]"
 _CAPITALS = r"\p{Lu}[\p{Lu}\p{Mn}'’&\-]+"
+_NEIGHBOURS = 100
+_CAPITALS_BEFORE = regex.compile(r"(?:(?<![\p{L}\p{N}#@])\p{Lu}[\p{Lu}\p{Mn}'’&\-]*+[ \t,]++)++$")
+_CAPITALS_BEHIND = regex.compile(r"(?:[ \t,]++\p{Lu}[\p{Lu}\p{Mn}'’&\-]*+(?![\p{L}\p{N}]))++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,15 @@ def raw(patterns: Iterable[str], *, ignore_case: bool = True) -> Pattern:
     return _compile("|".join(patterns), ignore_case=ignore_case)
 
 
+def whole(pattern: str) -> Any:
+    """Compile a pattern for all of what a rule found, in any case.
+
+    Raises:
+        re2.error: it is no RE2 pattern.
+    """
+    return re2.compile(f"(?i){pattern}", options=_options())
+
+
 def existence(pattern: Pattern, text: str, _minimum: int) -> list[Span]:
     """Every match is a finding."""
     return _first(pattern.spans(text))
@@ -78,14 +91,26 @@ def repetition(pattern: Pattern, text: str, minimum: int) -> list[Span]:
 
 
 def shouting(pattern: Pattern, text: str, minimum: int) -> list[Span]:
-    """Matches of at least `minimum` words in capitals, when capitals are most of the text's letters."""
+    """Matches of at least `minimum` words in capitals, when capitals are most of the text's letters.
+
+    A match takes in the capitals beside it that are too few to be one: the A of A SALE.
+    """
     capitals = sum(c.isupper() for c in text)
     letters = sum(c.isalpha() for c in text)
     if not letters or capitals / letters < 0.5:
         return []
-    return [
-        (start, end) for start, end in _first(pattern.spans(text)) if len(text[start:end].split()) >= minimum
-    ]
+    found = [span for span in _first(pattern.spans(text)) if len(text[slice(*span)].split()) >= minimum]
+    return list(_with_neighbours(text, found))
+
+
+def _with_neighbours(text: str, found: Sequence[Span]) -> Iterator[Span]:
+    after = 0
+    next_starts = [start for start, _ in found[1:]] + [len(text)]
+    for (start, end), next_start in zip(found, next_starts, strict=False):
+        before = _CAPITALS_BEFORE.search(text[max(after, start - _NEIGHBOURS) : start])
+        behind = _CAPITALS_BEHIND.match(text[end : min(next_start, end + _NEIGHBOURS)])
+        after = end + (behind.end() if behind else 0)
+        yield start - (len(before[0]) if before else 0), after
 
 
 KINDS: dict[Kind, Callable[[Pattern, str, int], list[Span]]] = {

@@ -35,6 +35,20 @@ class Document:
             node, line = found, found.start_mark.line + 1
         return line
 
+    def without(self, *keys: str) -> str:
+        """The file's source less the lines of these keys of its top level."""
+        if not any(f"{key}:" in self.source for key in keys):
+            return self.source
+        node = yaml.compose(self.source, Loader=_Loader)
+        lines = self.source.splitlines(keepends=True)
+        if not isinstance(node, yaml.MappingNode):
+            return self.source
+        starts = [key.start_mark.line for key, _ in node.value]
+        for (key, _), start, end in zip(node.value, starts, [*starts[1:], len(lines)], strict=True):
+            if key.value in keys:
+                lines[start:end] = [""] * (end - start)
+        return "".join(lines)
+
 
 def read_document(path: Path) -> Document:
     """Read one YAML file.

@@ -43,7 +43,8 @@ class Finding:
     """One match: `text == post.text[offset : offset + length]`, offsets in code points.
 
     `rule` is `pack/rule-id` (`en/urgency.ends-soon`), or `model/words` for words the classifier's
-    score hung on when no rule explains a push.
+    score hung on when no rule explains a push. `replacements` may stand in its place, best first;
+    they are for drafts, and not stored with a post's verdict.
     """
 
     rule: str
@@ -55,6 +56,7 @@ class Finding:
     length: int
     text: str
     suppressed: Suppression | None = None
+    replacements: tuple[str, ...] = ()
 
     @property
     def counts_against(self) -> bool:

@@ -17,10 +17,14 @@ from auditor.checks import Kind, Pattern, Span
 from auditor.document import Document, read_document, refuse
 from auditor.errors import NotFoundError, RuleError
 from auditor.finding import Finding, Severity
-from auditor.text import repair
+from auditor.rewording import Calm, Rewording, Wording
+from auditor.text import Repaired, repair
 
 Sentence = Annotated[str, Field(min_length=1, max_length=400)]
 ANY_LANGUAGE = "any"
+_WORDINGS = ("replace", "calm")
+"""Fields that say nothing of what a rule finds: the rules' version, and verdicts, stay when they change."""
+
 _RANK: dict[Severity, int] = {"info": 0, "low": 1, "medium": 2, "high": 3}
 
 
@@ -52,6 +56,16 @@ class Rule(BaseModel):
     exceptions: tuple[str, ...] = Field(default=(), description="A match that overlaps one is left alone.")
     unless: tuple[str, ...] = Field(default=(), description="Anywhere in the text, they silence the rule.")
     examples: Examples
+    replace: tuple[Wording, ...] = Field(
+        default=(), description="Wordings to put in place of what was found."
+    )
+    calm: Calm | None = Field(default=None, description="The same words, calmer; capitals need not say so.")
+
+    @property
+    def rewording(self) -> Rewording:
+        """What is offered in place of what this rule finds."""
+        usual: Calm | None = "sentence-case" if self.kind == "shouting" else None
+        return Rewording.of(self.replace, self.calm or usual)
 
 
 class Meta(BaseModel):
@@ -91,6 +105,7 @@ class _Ready:
     pattern: Pattern
     exceptions: Pattern | None
     unless: Pattern | None
+    rewording: Rewording
 
     def find(self, text: str) -> list[Span]:
         """Spans in repaired text."""
@@ -143,9 +158,7 @@ class Rules:
         found: list[Finding] = []
         for index in prefilter.Match(repaired.text) or ():
             item = ready[index]
-            for start, end in item.find(repaired.text):
-                at, stop = repaired.span(start, end)
-                found.append(_finding(item.rule, text, at, stop))
+            found += (_finding(item, repaired, span, language) for span in item.find(repaired.text))
         return _without_overlaps(found)
 
     def _for(self, language: str) -> tuple[tuple[_Ready, ...], Any]:
@@ -172,7 +185,7 @@ def load(packs: Sequence[Path], overrides: Overrides | None = None) -> Rules:
     for pack in packs:
         meta = _meta(pack, digest)
         for document, rule in read_pack(pack):
-            digest.update(document.source.encode())
+            digest.update(document.without(*_WORDINGS).encode())
             change = changes.get(rule.id, Change())
             if not change.disabled:
                 ready.append(_prepare(document, _changed(rule, change), meta.language))
@@ -253,6 +266,7 @@ def _prepare(document: Document, rule: Rule, language: str) -> _Ready:
             _combined(document, rule),
             checks.words(rule.exceptions) if rule.exceptions else None,
             checks.words(rule.unless) if rule.unless else None,
+            rule.rewording,
         )
     except re2.error:
         _try_all(document, rule)
@@ -285,7 +299,9 @@ def _try_each(document: Document, where: tuple[str | int, ...], patterns: Sequen
             raise RuleError(f"{document.path}:{line}: {pattern!r} is no RE2 pattern ({reason}).") from error
 
 
-def _finding(rule: Rule, text: str, start: int, end: int) -> Finding:
+def _finding(item: _Ready, repaired: Repaired, span: Span, language: str) -> Finding:
+    rule = item.rule
+    start, end = repaired.span(*span)
     return Finding(
         rule=rule.id,
         category=rule.category,
@@ -294,7 +310,8 @@ def _finding(rule: Rule, text: str, start: int, end: int) -> Finding:
         suggestion=rule.suggestion,
         offset=start,
         length=end - start,
-        text=text[start:end],
+        text=repaired.original[start:end],
+        replacements=item.rewording.offers(repaired, *span, language),
     )
 
 
@@ -314,7 +331,7 @@ def _without_overlaps(found: Sequence[Finding]) -> tuple[Finding, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ExampleFailure:
-    """An example that does not do what it is there for; `expected` is `match` or `no_match`."""
+    """An example that does not do its work; `expected` is `match`, `no_match` or what it was to become."""
 
     path: Path
     line: int
@@ -345,10 +362,31 @@ def try_examples(pack: Path) -> PackResult:
         _try_all(document, rule)
         ready = _prepare(document, rule, meta.language)
         rules += 1
-        for expected in ("match", "no_match"):
-            for number, example in enumerate(getattr(rule.examples, expected)):
-                examples += 1
-                if bool(ready.find(repair(example).text)) != (expected == "match"):
-                    line = document.line_of(("examples", expected, number))
-                    failures.append(ExampleFailure(document.path, line, rule.id, example, expected))
+        for where, example, expected, done in _tried(ready):
+            examples += 1
+            if not done:
+                line = document.line_of(where)
+                failures.append(ExampleFailure(document.path, line, rule.id, example, expected))
     return PackResult(rules, examples, tuple(failures))
+
+
+def _tried(ready: _Ready) -> Iterator[tuple[tuple[str | int, ...], str, str, bool]]:
+    """Each example of a rule: where it stands, its text, what is expected of it, and whether it does that."""
+    for expected in ("match", "no_match"):
+        for number, example in enumerate(getattr(ready.rule.examples, expected)):
+            done = bool(ready.find(repair(example).text)) == (expected == "match")
+            yield ("examples", expected, number), example, expected, done
+    for number, wording in enumerate(ready.rule.replace):
+        for example, expected in wording.examples.items():
+            done = expected in _replaced(ready, example)
+            yield ("replace", number, "examples", example), example, expected, done
+
+
+def _replaced(ready: _Ready, text: str) -> Iterator[str]:
+    """The text with one of the rule's findings replaced, for each and each of its offers."""
+    repaired = repair(text)
+    language = "en" if ready.language == ANY_LANGUAGE else ready.language
+    for span in ready.find(repaired.text):
+        start, end = repaired.span(*span)
+        for offer in ready.rewording.offers(repaired, *span, language):
+            yield text[:start] + offer + text[end:]

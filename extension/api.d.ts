@@ -135,7 +135,10 @@ export interface Match {
   /** UTF-16 units, or code points with `?offsets=codepoints`. */
   offset: number;
   length: number;
-  /** Always empty: what to write instead depends on what you know; `suggestion` says how. */
+  /**
+   * Words that may stand in place of those found, best first. Often none: what to write instead
+   * depends on what you know, and `suggestion` says how. None on published posts.
+   */
   replacements: Replacement[];
   context: Context;
   rule: RuleOut;

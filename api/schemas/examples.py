@@ -30,7 +30,7 @@ _MATCH = {
     "shortMessage": "Urgency",
     "offset": 0,
     "length": 11,
-    "replacements": [],
+    "replacements": [{"value": "A reminder"}],
     "context": {"text": "Last chance! Order yours now", "offset": 0, "length": 11},
     "rule": {
         "id": "en/urgency.last-chance",

@@ -51,7 +51,8 @@ class Match(Out):
     offset: int = Field(description="UTF-16 units, or code points with `?offsets=codepoints`.")
     length: int
     replacements: list[Replacement] = Field(
-        description="Always empty: what to write instead depends on what you know; `suggestion` says how."
+        description="Words that may stand in place of those found, best first. Often none: what to write "
+        "instead depends on what you know, and `suggestion` says how. None on published posts."
     )
     context: Context
     rule: RuleOut
@@ -116,7 +117,7 @@ def match(found: Finding, text: str, offsets: Offsets = "utf16") -> Match:
         shortMessage=found.category.replace("-", " ").capitalize(),
         offset=start,
         length=end - start,
-        replacements=[],
+        replacements=[Replacement(value=words) for words in found.replacements],
         context=Context(text=around, offset=inside, length=length),
         rule=RuleOut(id=found.rule, category=category(found.category), issueType=_ISSUE[found.severity]),
         severity=found.severity,

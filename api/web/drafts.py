@@ -52,6 +52,15 @@ def written(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
+def with_words(text: str, verdict: Verdict, chosen: str) -> str:
+    """The text with what was chosen, `OFFSET:WORDS`, put in; as it is where the verdict offers no such."""
+    offset, _, words = chosen.partition(":")
+    for found in verdict.findings:
+        if str(found.offset) == offset and words in found.replacements:
+            return text[: found.offset] + words + text[found.offset + found.length :]
+    return text
+
+
 def moment(said: str, brand: Brand) -> dt.datetime | None:
     """What a field of date and time says, on the brand's clocks; None when it is empty.
 

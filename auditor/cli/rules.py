@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli.output import plain, write_line
+
+if TYPE_CHECKING:
+    from auditor.rules import ExampleFailure
 
 app = typer.Typer(help="The rules that name the words.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -46,7 +49,12 @@ def explain(rule: Annotated[str, typer.Argument(help="A rule as findings name it
         ("What to write instead", found.suggestion),
     ):
         write_line(f"{title}\n  {plain(text)}\n")
-    for title, examples in (("It finds", found.examples.match), ("It leaves alone", found.examples.no_match)):
+    became = [f"{old} → {new}" for each in found.replace for old, new in each.examples.items()]
+    for title, examples in (
+        ("It finds", found.examples.match),
+        ("It leaves alone", found.examples.no_match),
+        *((("It offers, for example", became),) if became else ()),
+    ):
         write_line(title)
         for example in examples:
             write_line(f"  - {plain(example)}")
@@ -72,7 +80,7 @@ def test(
         for failure in result.failures:
             write_line(
                 f"{failure.path}:{failure.line}: {failure.rule} must "
-                f"{'find' if failure.expected == 'match' else 'leave alone'}: {plain(failure.example)}"
+                f"{_wanted(failure)}: {plain(failure.example)}"
             )
         failed += len(result.failures)
         write_line(
@@ -80,3 +88,9 @@ def test(
         )
     if failed:
         raise typer.Exit(1)
+
+
+def _wanted(failure: ExampleFailure) -> str:
+    if failure.expected == "match":
+        return "find"
+    return "leave alone" if failure.expected == "no_match" else f"offer “{plain(failure.expected)}” for"

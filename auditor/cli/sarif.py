@@ -59,12 +59,24 @@ def _result(found: Finding, checked: Checked) -> dict[str, Any]:
         "snippet": {"text": found.text},
     }
     where = {"artifactLocation": {"uri": checked.source}, "region": region}
-    return {
+    result = {
         "ruleId": found.rule,
         "level": _LEVELS[found.severity],
         "message": {"text": f"{found.message} {found.suggestion}"},
         "locations": [{"physicalLocation": where}],
     }
+    if found.replacements:
+        result["fixes"] = [_fix(where, words) for words in found.replacements]
+    return result
+
+
+def _fix(where: dict[str, Any], words: str) -> dict[str, Any]:
+    deleted = {name: value for name, value in where["region"].items() if name != "snippet"}
+    change = {
+        "artifactLocation": where["artifactLocation"],
+        "replacements": [{"deletedRegion": deleted, "insertedContent": {"text": words}}],
+    }
+    return {"description": {"text": f"Write “{words}” instead."}, "artifactChanges": [change]}
 
 
 def position(text: str, offset: int) -> tuple[int, int]:

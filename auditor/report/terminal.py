@@ -12,7 +12,7 @@ from rich.text import Text
 from auditor.finding import Finding
 from auditor.mix import Mix, Share, Week, percent
 from auditor.report import sentences
-from auditor.report.marks import pieces, shortened
+from auditor.report.marks import pieces, runs, shortened
 from auditor.report.safe import safe
 from auditor.report.words import pressure
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _STATUS = {"over": "bold red", "near the line": "bold yellow", "within": "bold green", "too few": "dim"}
 _BAR = 30
+_MOST_SHOWN = 80
+"""Characters of words to replace, and of those in their place."""
 
 
 def mix(found: Mix, weeks: Sequence[Week] = ()) -> RenderableType:
@@ -65,9 +67,9 @@ def one_post(found: ReportPost) -> RenderableType:
 def marked(text: str, findings: Sequence[Finding]) -> Text:
     """A text with the words that did it marked: «so» and in colour."""
     out = Text("  ")
-    for piece in shortened(pieces(text, [f for f in findings if f.counts_against])):
-        shown = safe(piece.text).replace("\n", "\n  ")
-        if piece.findings:
+    for run, is_marked in runs(shortened(pieces(text, [f for f in findings if f.counts_against]))):
+        shown = safe(run).replace("\n", "\n  ")
+        if is_marked:
             out.append(f"«{shown}»", style="bold red")
         else:
             out.append(shown)
@@ -88,7 +90,15 @@ def told(findings: Sequence[Finding]) -> list[Text]:
                 f"  {sign} {finding.message} ", (finding.suggestion, "italic"), f" [{finding.rule}]"
             )
         )
+        out += (_instead(finding.text, words) for words in finding.replacements)
     return out
+
+
+def _instead(found: str, words: str) -> Text:
+    """Words to put in place of others, in one line."""
+    shown = (" ".join(safe(each).split()) for each in (found, words))
+    old, new = (each if len(each) <= _MOST_SHOWN else f"{each[: _MOST_SHOWN - 1]}…" for each in shown)
+    return Text.assemble(f"    «{old}» could be ", (f"«{new}»", "green"))
 
 
 def _platforms(found: Mix) -> Table:

@@ -12,6 +12,8 @@ from sqlalchemy import RowMapping
 from auditor.finding import Finding, Suppression, Verdict
 from auditor.post import Account, Post
 
+_NOT_STORED = frozenset({"suppressed", "replacements"})
+
 
 def as_post(row: RowMapping) -> Post:
     """Make a Post of a joined row of post and account."""
@@ -72,8 +74,8 @@ def verdict_values(verdict: Verdict) -> dict[str, Any]:
 
 
 def finding_values(finding: Finding) -> dict[str, Any]:
-    """A finding as stored; suppressions are kept apart and applied on reading."""
-    return {name: value for name, value in asdict(finding).items() if name != "suppressed"}
+    """A finding as stored: suppressions are kept apart and applied on reading, replacements not at all."""
+    return {name: value for name, value in asdict(finding).items() if name not in _NOT_STORED}
 
 
 def in_force(rows: Sequence[RowMapping], now: dt.datetime) -> dict[int, dict[str, Suppression]]:

@@ -63,6 +63,24 @@ def test_the_python_client_shows_the_words_that_push(server: Server, key: str) -
     assert client.check("A fern needs little water.") == []
 
 
+def test_the_python_client_corrects_a_draft_and_what_is_left_pushes_less(server: Server, key: str) -> None:
+    client = tool(server, key)
+    draft = "LAST CHANCE! 😀 The oak desk is here 🔥🔥🔥 Order yours today. Order now: https://shop.example"
+    corrected = client.correct(draft)
+    assert corrected == (
+        "A reminder! 😀 The oak desk is here 🔥🔥🔥 Order yours. See the details: https://shop.example"
+    )
+    assert len(client.check(corrected)) < len(client.check(draft))
+    assert [match.replacements for match in client.check("Order now!")] == [["See the details"]]
+
+
+def test_nothing_is_offered_for_words_with_markup_among_them(server: Server, key: str) -> None:
+    whole, parted = ([{"text": "Order now!"}], [{"text": "Order"}, {"markup": "<b>"}, {"text": " now!"}])
+    for parts, offered in ((whole, [{"value": "See the details"}]), (parted, [])):
+        (match,) = post(server, key, data=json.dumps({"annotation": parts}))["matches"]
+        assert match["replacements"] == offered
+
+
 def test_the_python_client_can_turn_rules_off_and_on(server: Server, key: str) -> None:
     client = tool(server, key)
     client.disabled_rules = {"en/urgency.last-chance"}
@@ -114,7 +132,7 @@ def test_an_answer_has_all_that_languagetool_sends(server: Server, key: str) -> 
     assert answer["matches"][0] == {
         "message": "“Last chance” hurries the reader. " + answer["matches"][0]["message"].split(". ", 1)[1],
         "shortMessage": "Urgency",
-        "replacements": [],
+        "replacements": [{"value": "A reminder"}],
         "offset": 0,
         "length": 11,
         "context": {

@@ -63,6 +63,21 @@ def test_line_and_sarif_point_to_line_and_column() -> None:
     assert (region["startLine"], region["startColumn"]) == (2, 3)
 
 
+def test_what_could_stand_instead_is_told_in_every_format_that_has_a_place_for_it() -> None:
+    text = "🌿 Order now!\nThe prints are here."
+    assert "«Order now» could be «See the details»" in auditor("check", text).stdout
+    (found,) = json.loads(auditor("check", text, "--format", "json").stdout)["findings"]
+    assert found["replacements"] == ["See the details"]
+    (result,) = json.loads(auditor("check", text, "--format", "sarif").stdout)["runs"][0]["results"]
+    (fix,) = result["fixes"]
+    (change,) = fix["artifactChanges"][0]["replacements"]
+    region = change["deletedRegion"]
+    assert (region["charOffset"], region["charLength"], region["startColumn"]) == (2, 9, 3)
+    assert change["insertedContent"] == {"text": "See the details"}
+    assert "Order now! → " not in auditor("rules", "explain", "en/urgency.hurry").stdout
+    assert "Hurry! The boxes are in. → Have a look!" in auditor("rules", "explain", "en/urgency.hurry").stdout
+
+
 def test_a_stream_keeps_its_order_and_its_fields_and_marks_bad_lines() -> None:
     lines = [
         json.dumps({"text": PUSH, "id": 1}),

@@ -220,3 +220,13 @@ def test_a_database_another_process_holds_is_busy(
             other.add("acme", [post(5, account=Account("x", "acme"))])
     finally:
         holder.communicate(b"")
+
+
+def test_what_could_stand_in_a_drafts_place_is_not_stored_with_a_post(store: Store) -> None:
+    store.add("acme", [post(1, text="Order now")])
+    (waiting,) = store.unchecked("acme", "m@1", "r1", 0.5)
+    found = finding("Order now", "Order now", replacements=("See the details",))
+    store.add_verdicts([(waiting, verdict(findings=(found,)))])
+    (kept,) = [each.verdict for each in store.checked("acme")]
+    assert kept is not None
+    assert kept.findings == (replace(found, replacements=()),)

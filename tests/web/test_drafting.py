@@ -43,6 +43,18 @@ def test_a_push_is_told_with_its_words_advice_and_effect(visitor: Visitor) -> No
     assert 'value="2026-11-11T09:00"' in page.text
 
 
+def test_words_offered_are_put_in_by_a_button_and_only_where_they_still_fit(module_visitor: Visitor) -> None:
+    text = "🌿 New prints!\r\nOrder now! They hang in the hall."
+    offered = module_visitor.post("try/answer", {"text": text})
+    assert 'form="draft" name="put" value="14:See the details"' in offered.text
+    done = module_visitor.post("try", {"text": text, "put": "14:See the details"})
+    assert "🌿 New prints!\nSee the details! They hang in the hall.</textarea>" in said(done)
+    assert "This gives value." in done.text
+    for chosen in ("15:See the details", "14:Anything else", "14:", ":", "x" * 50_000):
+        kept = module_visitor.post("try", {"text": text, "put": chosen})
+        assert "🌿 New prints!\nOrder now! They hang in the hall.</textarea>" in said(kept), chosen
+
+
 def test_value_is_told_as_value_and_what_nobody_can_read_as_that(module_visitor: Visitor) -> None:
     assert (
         "This gives value."

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api import metrics
 from api.deps import Caller, Slug
 from api.schemas.base import MOST_CHARACTERS, Platform, Text
-from api.web.drafts import Told, moment, told, written
+from api.web.drafts import Told, moment, told, with_words, written
 from api.web.pages import page
 from api.web.signed import Checks
 from api.web.uploads import platforms
@@ -26,6 +26,7 @@ router = APIRouter(prefix="/brands/{slug}/try")
 Words = Annotated[Text, Form()]
 Place = Annotated[Platform, Form()]
 When = Annotated[str, Form(max_length=40)]
+Chosen = Annotated[str, Form(max_length=MOST_CHARACTERS + 10)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,21 @@ def show(slug: Slug, request: Request, caller: Checks) -> Response:
 
 @router.post("")
 async def try_(
-    slug: Slug, request: Request, caller: Checks, text: Words = "", platform: Place = "", at: When = ""
+    slug: Slug,
+    request: Request,
+    caller: Checks,
+    text: Words = "",
+    platform: Place = "",
+    at: When = "",
+    put: Chosen = "",
 ) -> Response:
-    """The box with what is said of the draft in it."""
+    """The box with what is said of the draft in it, after the words that were chosen are put in, if any."""
     brand = await run_in_threadpool(caller.brand, slug)
-    tried = await _tried(caller, brand, written(text), platform, at)
+    text = written(text)
+    if put:
+        read = await caller.service.reader.read(Asked(text, brand.threshold))
+        text = with_words(text, read, written(put))
+    tried = await _tried(caller, brand, text, platform, at)
     return page(request, "try.html.jinja", brand=brand, tried=tried, **_choices(text, platform, at))
 
 

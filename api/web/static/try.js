@@ -35,6 +35,7 @@ form.addEventListener("input", () => {
   timer = setTimeout(ask, PAUSE);
 });
 form.addEventListener("submit", (event) => {
+  if (event.submitter?.name === "put") return; // the service puts the words in and answers with the page
   event.preventDefault();
   clearTimeout(timer);
   ask();
