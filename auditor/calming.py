@@ -10,6 +10,7 @@ _TOKEN = regex.compile(r"\S+")
 _CORE = regex.compile(r"\p{L}(?:.*\p{L})?")
 _FIRST = regex.compile(r"\p{L}")
 _CLUSTER = regex.compile(r"\X")
+_MARKS = regex.compile(r"([!！❗‼])[!！❗‼]{2,}")
 _ENDS = regex.compile(r"[.!?…][\"”’')\]]*$")
 _AS_IT_IS = regex.compile(r"^\W*[#@]|\d|://|\w\.\w")
 """Tags, names of accounts, addresses, and whatever holds a figure: a code, a model, a time."""
@@ -45,7 +46,7 @@ _OTHER_CAPITALS = frozenset({"de", "lb", "tr", "az"})
 def sentence_case(text: str, *, opens: bool, language: str = "en") -> str:
     """Write words in capitals as in a sentence; `opens` says that the first word begins one.
 
-    Kept: acronyms, tags, handles, links, codes and what holds a figure. A text in a language whose small
+    Of a row of exclamation marks one stays. Kept: acronyms, tags, handles, links, codes and what holds a figure. A text in a language whose small
     letters can't be told by rule comes back as it was.
     """
     if language in _OTHER_CAPITALS:
@@ -63,7 +64,7 @@ def sentence_case(text: str, *, opens: bool, language: str = "en") -> str:
         before = word
         return made
 
-    calm = _TOKEN.sub(calmed, text)
+    calm = _TOKEN.sub(calmed, _MARKS.sub(r"\1", text))
     for small, name in _PAIRS:
         calm = calm.replace(small, name)
     return calm

@@ -114,6 +114,7 @@ def test_wordings_leave_the_version_alone_and_findings_change_it(pack: Path) -> 
         ("SEE OUR NEW T-SHIRTS AT #BLACKFRIDAY", "See our new T-shirts at #BLACKFRIDAY"),
         ("ASK @ACME ABOUT THE TEAS FROM 9AM", "Ask @ACME about the teas from"),
         ("USE CODE WELCOME AT THE FARM GATE", "Use code WELCOME at the farm gate"),
+        ("COME IN!!! THE FAIR IS OPEN", "Come in! The fair is open"),
         ("B U Y  T H E  N E W  B O O T S", "Buy the new boots"),
         ("𝗕𝗨𝗬 𝗧𝗛𝗘 𝗡𝗘𝗪 𝗕𝗢𝗢𝗧𝗦", "Buy the new boots"),
         ("NEW BOOTS ❤️ ARE HERE™ TODAY", "New boots ❤️ are here™ today"),
