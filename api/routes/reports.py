@@ -14,13 +14,14 @@ from api.paging import Cursor, Limit, pack, unpack
 from api.problems import responses
 from api.schemas.base import Page
 from api.schemas.reports import DOCUMENT, ReportIn, ReportOut, report_out
+from auditor.guideline import Guideline
 from auditor.period import Period
 from auditor.report import Report
 from auditor.report.building import read
 from auditor.report.files import FILES, File, write
 from auditor.report.language import Language
 from auditor.report.look import Look
-from auditor.report.making import find_or_make, make
+from auditor.report.making import find, make, tell
 from auditor.report.rendering import MEDIA_TYPES, Rendered
 from auditor.store import Brand
 from auditor.store.reports import StoredReport
@@ -118,8 +119,12 @@ def report_of(caller: Caller, brand: Brand, name: str, guideline: str) -> Report
     if _NUMBER.fullmatch(name):
         return read(service.store, brand, service.store.reports.get(brand, int(name)))
     period, policy = Period.parse(name), service.guideline(guideline)
-    priors = service.auditor.classifier.facts.priors
-    return find_or_make(service.store, brand, period, policy, priors=priors)
+    found = find(service.store, brand, period, policy)
+    if found is None:
+        found = tell(service.store, brand, period, policy, priors=service.auditor.classifier.facts.priors)
+        if found.id:
+            _wrote(caller, brand, found, policy)
+    return found
 
 
 def made(caller: Caller, brand: Brand, period: Period, guideline: str) -> StoredReport:
@@ -132,8 +137,7 @@ def made(caller: Caller, brand: Brand, period: Period, guideline: str) -> Stored
     service = caller.service
     policy, priors = service.guideline(guideline), service.auditor.classifier.facts.priors
     found = make(service.store, brand, period, policy, priors=priors)
-    detail = {"period": period.name, "guideline": policy.name}
-    caller.wrote("report.create", brand=brand.slug, subject=f"report:{found.id}", detail=detail)
+    _wrote(caller, brand, found, policy)
     return service.store.reports.get(brand, found.id)
 
 
@@ -143,6 +147,12 @@ def sent(file: Rendered) -> Response:
     if file.media_type.startswith("text/html"):
         headers["Content-Security-Policy"] = PAGE_POLICY
     return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def _wrote(caller: Caller, brand: Brand, made: Report, policy: Guideline) -> None:
+    """Write down that a report was stored."""
+    detail = {"period": made.snapshot.period.name, "guideline": policy.name}
+    caller.wrote("report.create", brand=brand.slug, subject=f"report:{made.id}", detail=detail)
 
 
 def _parts(name: str, accept: str) -> tuple[str, File]:

@@ -13,7 +13,6 @@ from auditor.period import Period
 from auditor.report.building import build, read, show
 from auditor.report.keeping import keep
 from auditor.report.records import Report, Snapshot
-from auditor.standing import moment
 from auditor.store import Brand, Store
 
 Priors = Mapping[str, float] | None
@@ -27,16 +26,34 @@ def find_or_make(
 ) -> Report:
     """The report that was kept when the period was over; where none was, one of now.
 
-    That one is kept in turn once the period is over and its posts, of which there are some, are all checked.
-    Before, its numbers will still change, and its `id` is 0.
-
     Raises:
         UsageError: the period has not begun, or lies too far back.
         StoreError: another version of the auditor kept it, and this one can't read it.
     """
+    kept = find(store, brand, period, guideline)
+    return tell(store, brand, period, guideline, priors=priors) if kept is None else kept
+
+
+def find(store: Store, brand: Brand, period: Period, guideline: Guideline) -> Report | None:
+    """The report that was kept when the period was over, None where none was.
+
+    Raises:
+        StoreError: another version of the auditor kept it, and this one can't read it.
+    """
     kept = store.reports.find(brand, period.name, guideline.name, only_final=True)
-    if kept is not None:
-        return read(store, brand, kept)
+    return None if kept is None else read(store, brand, kept)
+
+
+def tell(
+    store: Store, brand: Brand, period: Period, guideline: Guideline, *, priors: Priors = None
+) -> Report:
+    """A report of now, kept once the period is over and its posts, of which there are some, are all checked.
+
+    Before, its numbers will still change, and its `id` is 0.
+
+    Raises:
+        UsageError: the period has not begun, or lies too far back.
+    """
     snapshot = _build(store, brand, period, guideline, priors)
     return show(store, brand, snapshot, keep(store, brand, snapshot) if _is_settled(snapshot) else 0)
 
@@ -59,20 +76,16 @@ def make(
     return show(store, brand, snapshot, keep(store, brand, snapshot))
 
 
-def last_whole(
-    store: Store, brand: Brand, guideline: Guideline, every: Literal["week", "month"] = "week"
-) -> Period:
-    """The last week or month that is over; of a brand whose posts all lie further back, that of its latest.
+def last_whole(store: Store, brand: Brand, every: Literal["week", "month"] = "week") -> Period:
+    """The last week or month that is over and in which the brand published; where it never did, the last one.
 
     An export is of the past, and says nothing of last week.
     """
-    now = dt.datetime.now(dt.UTC)
-    told = moment(store, brand, guideline.window_days)
-    day = told.astimezone(ZoneInfo(brand.time_zone)).date()
-    found = Period.week(day) if every == "week" else Period.month(day)
-    while not found.is_over(brand.time_zone, now):
-        found = found.before
-    return found
+    zone = ZoneInfo(brand.time_zone)
+    named = Period.week if every == "week" else Period.month
+    present = named(dt.datetime.now(zone).date())
+    latest = store.listing.newest(brand, before=present.bounds(brand.time_zone)[0])
+    return present.before if latest is None else named(latest.astimezone(zone).date())
 
 
 def _is_settled(snapshot: Snapshot) -> bool:

@@ -128,10 +128,12 @@ class Listing:
         with mapped(self._where), self._engine.connect() as connection:
             return [DecisionRecord(*row) for row in connection.execute(query)]
 
-    def newest(self, brand: Brand) -> dt.datetime | None:
-        """When the brand published last, of what is stored."""
+    def newest(self, brand: Brand, *, before: dt.datetime | None = None) -> dt.datetime | None:
+        """When the brand published last, of what is stored, or last before a moment."""
         p = t.post.c
         query = select(p.created_at).where(p.brand_id == brand.id).order_by(p.created_at.desc()).limit(1)
+        if before is not None:
+            query = query.where(p.created_at < before)
         with mapped(self._where), self._engine.connect() as connection:
             found: dt.datetime | None = connection.execute(query).scalar()
             return found

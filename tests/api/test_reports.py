@@ -210,3 +210,12 @@ def test_who_made_a_report_is_written_down(acme: Serving) -> None:
     assert (event.action, event.subject, event.brand) == ("report.create", f"report:{number}", "acme")
     assert event.who.startswith("key:")
     assert event.detail == {"period": "2025-W43", "guideline": "ease-up"}
+
+
+def test_who_first_read_what_is_kept_from_then_on_is_written_down_once(acme: Serving) -> None:
+    number = get(acme, "2025-W44", guideline="4-1-1").json()["report"]
+    get(acme, "2025-W44", guideline="4-1-1")
+    first, before = acme.store.trail.latest("acme", limit=2)
+    assert (first.action, first.subject) == ("report.create", f"report:{number}")
+    assert first.detail == {"period": "2025-W44", "guideline": "4-1-1"}
+    assert before.subject != first.subject

@@ -98,13 +98,21 @@ def test_days_that_have_not_begun_have_no_report(store: Store, acme: Brand) -> N
 def test_the_last_whole_week_is_over_and_of_an_export_the_one_it_ends_in(store: Store, acme: Brand) -> None:
     now = dt.datetime.now(dt.UTC)
     for every in ("week", "month"):
-        found = last_whole(store, acme, EASE_UP, every)
+        found = last_whole(store, acme, every)
         assert found.is_over("Europe/Oslo", now)
         following = found.last + dt.timedelta(days=1)
         current = Period.week(following) if every == "week" else Period.month(following)
         assert not current.is_over("Europe/Oslo", now)
     published(store, 1)
-    assert last_whole(store, acme, EASE_UP) == WEEK
-    assert last_whole(store, acme, EASE_UP, "month").name == "2025-11"
+    assert last_whole(store, acme) == WEEK
+    assert last_whole(store, acme, "month").name == "2025-11"
     published(store, 1, now + dt.timedelta(days=40))
-    assert last_whole(store, acme, EASE_UP).is_over("Europe/Oslo", now)
+    published(store, 1, now)
+    assert last_whole(store, acme) == WEEK
+
+
+def test_a_week_without_posts_is_passed_over_where_no_days_are_named(store: Store, acme: Brand) -> None:
+    three_weeks_ago = dt.datetime.now(dt.UTC) - dt.timedelta(weeks=3)
+    published(store, 1)
+    published(store, 1, three_weeks_ago)
+    assert last_whole(store, acme) == Period.week(three_weeks_ago.astimezone(ZoneInfo("Europe/Oslo")).date())

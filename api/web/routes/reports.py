@@ -166,8 +166,7 @@ async def _written(caller: Caller, slug: str, number: int, wanted: File, *, brie
 
 def _period(caller: Caller, brand: Brand, what: str, first: str, last: str) -> Period:
     if what in ("week", "month"):
-        policy = caller.service.guideline("")
-        return last_whole(caller.service.store, brand, policy, "week" if what == "week" else "month")
+        return last_whole(caller.service.store, brand, "week" if what == "week" else "month")
     if not first or not last:
         raise UsageError("Say the first day and the last.")
     return Period.parse(f"{first}..{last}")
