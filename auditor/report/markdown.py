@@ -10,6 +10,7 @@ from auditor.report import composing
 from auditor.report.html import SYMBOLS, web_address
 from auditor.report.language import Language
 from auditor.report.look import Look
+from auditor.report.marks import runs
 from auditor.report.outline import Block, Excerpt, Figure, Paragraph, Points, Table
 from auditor.report.records import Report
 from auditor.report.safe import one_line
@@ -19,6 +20,7 @@ _MARKS = regex.compile(
 )
 """What would be a mark, a tag, a mention, a table's edge, the start of a list, or an address made a link."""
 
+_BLANKS = regex.compile(" {2,}")
 _ADDRESS = regex.compile(r"[\s<>()\[\]\\|`\"']")
 
 
@@ -71,7 +73,8 @@ def _block(block: Block, language: Language) -> Iterator[str]:
 def _excerpt(found: Excerpt, language: Language) -> Iterator[str]:
     yield "### " + " · ".join(plain(part) for part in found.head)
     yield ""
-    yield "> " + "".join(_piece(piece.text, marked=bool(piece.findings)) for piece in found.pieces).strip()
+    words = "".join(_run(run, marked=marked) for run, marked in runs(found.pieces))
+    yield f"> {_BLANKS.sub(' ', words).strip()}"
     yield ""
     for finding in found.advice:
         yield f"- **{plain(finding.message)}** {plain(finding.suggestion)}"
@@ -82,8 +85,8 @@ def _excerpt(found: Excerpt, language: Language) -> Iterator[str]:
         yield f"- {plain(found.ask)}"
 
 
-def _piece(text: str, *, marked: bool) -> str:
-    """A piece of a post; emphasis must touch its words, so white space stays outside."""
+def _run(text: str, *, marked: bool) -> str:
+    """A run of a post's words; emphasis must touch its words, so white space stays outside."""
     shown = plain(text)
     if marked and shown:
         shown = f"**{shown}**"

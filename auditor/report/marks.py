@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from auditor.finding import Finding
 
@@ -32,6 +32,14 @@ def pieces(text: str, findings: Sequence[Finding]) -> list[Piece]:
             tuple(f for f in findings if f.offset <= start and end <= f.offset + f.length),
         )
         for start, end in pairwise(cuts)
+    ]
+
+
+def runs(found: Sequence[Piece]) -> list[tuple[str, bool]]:
+    """The text as runs, each marked or not, whatever it is marked by."""
+    return [
+        ("".join(piece.text for piece in group), marked)
+        for marked, group in groupby(found, lambda piece: bool(piece.findings))
     ]
 
 

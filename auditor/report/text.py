@@ -9,6 +9,7 @@ from auditor.report import composing
 from auditor.report.html import SYMBOLS, web_address
 from auditor.report.language import Language
 from auditor.report.look import Look
+from auditor.report.marks import runs
 from auditor.report.outline import Block, Excerpt, Figure, Outline, Paragraph, Points, Table
 from auditor.report.records import Report
 from auditor.report.safe import one_line
@@ -67,7 +68,7 @@ def _table(found: Table) -> Iterator[str]:
 
 
 def _excerpt(found: Excerpt) -> Iterator[str]:
-    words = "".join(f"«{piece.text}»" if piece.findings else piece.text for piece in found.pieces)
+    words = "".join(f"«{run}»" if marked else run for run, marked in runs(found.pieces))
     yield _filled(" · ".join(found.head))
     yield textwrap.fill(one_line(words), WIDTH, initial_indent="  > ", subsequent_indent="  > ")
     yield from (_filled(f"{each.message} {each.suggestion}", "  - ") for each in found.advice)

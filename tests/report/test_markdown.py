@@ -1,11 +1,14 @@
 """In Markdown and in plain text, what posts say stays what they say."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from auditor.report.markdown import plain
 from auditor.report.rendering import render
+from tests.factories import finding
 from tests.report.sample import hostile, report
 
 READER = MarkdownIt("gfm-like", {"html": True, "linkify": False}).enable("table")
@@ -54,3 +57,13 @@ def test_no_heading_stands_over_nothing() -> None:
         told = render(report(), wanted, brief=True).content.decode()  # type: ignore[arg-type]
         assert "week by week" not in told
         assert "By platform" in told
+
+
+def test_marked_words_side_by_side_are_one_mark() -> None:
+    text = "LAST CHANCE!!!  Sign up and save now"
+    found = report((text,))
+    marks = tuple(finding(text, words) for words in ("LAST CHANCE", "!!!", "Sign up and save", "save now"))
+    marked = replace(found.hardest[0], verdict=replace(found.hardest[0].verdict, findings=marks))
+    told = replace(found, hardest=(marked,))
+    assert "> **LAST CHANCE!!!** **Sign up and save now**\n" in render(told, "md").content.decode()
+    assert "> «LAST CHANCE!!!» «Sign up and save now»\n" in render(told, "txt").content.decode()
