@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from auditor.finding import Verdict
 from auditor.plan import Planned
 from auditor.post import Post
-from auditor.store.adding import SAME_WITHIN, text_hash
+from auditor.store.adding import text_hash
+from auditor.store.meeting import SAME_WITHIN
 
 PUBLISHED = ""
 """What a draft repeats that is published already."""

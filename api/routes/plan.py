@@ -20,7 +20,7 @@ from auditor.drafts import Draft, planned
 from auditor.finding import Verdict
 from auditor.plan import Plan
 from auditor.store import Brand
-from auditor.store.adding import SAME_WITHIN
+from auditor.store.meeting import SAME_WITHIN
 from auditor.store.store import check_time_zone
 
 router = APIRouter(prefix="/v1", tags=["plan"])

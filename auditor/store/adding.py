@@ -6,49 +6,26 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from auditor.post import Account, Post
+from auditor.store import bulk
 from auditor.store import tables as t
 from auditor.store.fitting import finite, fitted
+from auditor.store.meeting import SAME_WITHIN, Met, Row, meet
 from auditor.store.records import Added
 from auditor.store.transactions import hold_brand
 from auditor.text import fold, prose
 
-SAME_WITHIN = dt.timedelta(hours=24)
 COLLECTED = " api"
 """How the source of a post ends that its platform gave us itself."""
 MADE_UP = "h-"
 """How ids begin that an importer had to make itself."""
 
-BATCH = 400
-
-_COLUMNS = (
-    t.post.c.id,
-    t.post.c.account_id,
-    t.post.c.platform,
-    t.post.c.host,
-    t.post.c.native_id,
-    t.post.c.text,
-    t.post.c.text_hash,
-    t.post.c.created_at,
-    t.post.c.kind,
-    t.post.c.paid,
-    t.post.c.url,
-    t.post.c.media,
-    t.post.c.metrics,
-    t.post.c.metrics_at,
-    t.post.c.cross_post_of,
-    t.post.c.original_text,
-    t.post.c.source,
-    t.post.c.alt_text,
-    t.post.c.content_warning,
-    t.post.c.seen_in,
-    t.post.c.missing,
-    t.post.c.deleted_at,
-)
+BATCH = 1_000
+"""Posts that are looked up and written together; what is kept of a call in memory is that of one batch."""
+_MOST_ACCOUNTS = 10_000
 
 
 @dataclass(slots=True)
@@ -59,7 +36,10 @@ class _Tally:
 
 
 class Adding:
-    """One call of `Store.add`: its brand, its transaction, and what it has met so far."""
+    """One call of `Store.add`: its brand, its transaction, and what its present batch has met.
+
+    Posts are looked at one by one, in their order, and written a batch at a time.
+    """
 
     def __init__(self, connection: Connection, brand_id: int, now: dt.datetime, reading: int = 0) -> None:
         """`reading` is the number of the collector's reading that brought the posts, 0 for files."""
@@ -68,8 +48,11 @@ class Adding:
         self._brand = brand_id
         self._now = now
         self._accounts: dict[Account, int] = {}
-        self._by_key: dict[tuple[str, str, str], dict[str, Any]] = {}
-        self._by_text: dict[str, list[dict[str, Any]]] = {}
+        self._met = Met()
+        self._new: dict[int, Row] = {}
+        self._changed: dict[int, Row] = {}
+        self._revisions: list[Row] = []
+        self._numbers: list[int] = []
         self._tally = _Tally()
 
     def add(self, posts: Iterable[Post]) -> Added:
@@ -89,28 +72,26 @@ class Adding:
         return Added(self._tally.stored, self._tally.updated, self._tally.duplicates)
 
     def _add_batch(self, posts: Sequence[Post]) -> None:
+        if not posts:
+            return
         hashes = [text_hash(post.text) for post in posts]
-        self._meet(t.post.c.native_id.in_([post.native_id for post in posts]))
-        self._meet(t.post.c.text_hash.in_([made for made in hashes if made]))
+        self._met = meet(self._connection, self._brand, posts, hashes)
+        unknown = sum(self._met.under(post) is None for post in posts)
+        self._numbers = bulk.numbers(self._connection, t.post, unknown)[::-1]
         for post, made in zip(posts, hashes, strict=True):
             self._add_one(post, made)
+        self._write()
 
-    def _meet(self, which: Any) -> None:
-        query = select(*_COLUMNS).where(t.post.c.brand_id == self._brand, which)
-        for row in self._connection.execute(query):
-            self._remember(_as_dict(row))
-
-    def _remember(self, row: dict[str, Any]) -> None:
-        key = (row["platform"], row["host"], row["native_id"])
-        if key in self._by_key:
-            return
-        self._by_key[key] = row
-        if row["text_hash"]:
-            self._by_text.setdefault(row["text_hash"], []).append(row)
+    def _write(self) -> None:
+        """Write what the batch came to; changes first, since they may give up a key that a new post takes."""
+        bulk.change(self._connection, t.post, list(self._changed.values()))
+        bulk.put(self._connection, t.post, list(self._new.values()))
+        bulk.put(self._connection, t.revision, self._revisions)
+        self._changed, self._new, self._revisions = {}, {}, []
 
     def _add_one(self, post: Post, made: str) -> None:
         account_id = self._account(post.account)
-        known = self._by_key.get((post.platform, post.host, post.native_id))
+        known = self._met.under(post)
         if known is not None:
             if self._refresh(known, post, made):
                 self._tally.updated += 1
@@ -125,7 +106,7 @@ class Adding:
         self._insert(post, made, account_id)
         self._tally.stored += 1
 
-    def _twin(self, post: Post, made: str, account_id: int) -> dict[str, Any] | None:
+    def _twin(self, post: Post, made: str, account_id: int) -> Row | None:
         """The same account and text within 24 hours: one post, whatever its id says.
 
         Only a platform itself may say that two posts of one text are two.
@@ -133,7 +114,7 @@ class Adding:
         return next(
             (
                 row
-                for row in self._by_text.get(made, ())
+                for row in self._met.saying(made)
                 if row["account_id"] == account_id
                 and abs(row["created_at"] - post.created_at) <= SAME_WITHIN
                 and not (post.source.endswith(COLLECTED) and row["source"] == post.source)
@@ -146,7 +127,7 @@ class Adding:
         return next(
             (
                 row["cross_post_of"] or row["id"]
-                for row in self._by_text.get(made, ())
+                for row in self._met.saying(made)
                 if row["platform"] != post.platform
                 and (row["kind"], row["paid"]) == (post.kind, post.paid)
                 and abs(row["created_at"] - post.created_at) <= SAME_WITHIN
@@ -155,7 +136,9 @@ class Adding:
         )
 
     def _insert(self, post: Post, made: str, account_id: int) -> None:
-        values = {
+        number = self._numbers.pop()
+        self._new[number] = {
+            "id": number,
             "brand_id": self._brand,
             "account_id": account_id,
             "platform": post.platform,
@@ -184,14 +167,13 @@ class Adding:
             "first_seen": self._now,
             "last_seen": self._now,
         }
-        result = self._connection.execute(insert(t.post), values)
-        self._remember(values | {"id": result.inserted_primary_key[0]})  # type: ignore[index]  # never None here
+        self._met.remember(self._new[number])
 
-    def _refresh(self, known: dict[str, Any], post: Post, made: str) -> bool:
+    def _refresh(self, known: Row, post: Post, made: str) -> bool:
         """Take over what a newer reading of the same post says; true when anything changed."""
         older = bool(known["metrics_at"] and post.metrics_at and post.metrics_at < known["metrics_at"])
         first, second = (post.metrics, known["metrics"]) if older else (known["metrics"], post.metrics)
-        wanted: dict[str, Any] = {
+        wanted: Row = {
             "metrics": finite({**first, **second}),
             "paid": known["paid"] or post.paid,
             "url": known["url"] or post.url,
@@ -215,15 +197,15 @@ class Adding:
             changed |= {name: value for name, value in seen.items() if known[name] != value}
         if changed:
             changed["last_seen"] = self._now
-            self._connection.execute(update(t.post).where(t.post.c.id == known["id"]).values(changed))
-            known.update(changed)
-            self._by_key[(known["platform"], known["host"], known["native_id"])] = known
+            self._met.change(known, changed)
+            if known["id"] not in self._new:
+                self._changed.setdefault(known["id"], {"id": known["id"]}).update(changed)
         return told
 
-    def _revise(self, known: dict[str, Any]) -> None:
+    def _revise(self, known: Row) -> None:
         """Keep what a post said before it was edited; of one that was gone meanwhile, which text it was."""
         values = {name: known[name] for name in ("text", "original_text", "text_hash")}
-        self._connection.execute(insert(t.revision).values(**values, post_id=known["id"], until=self._now))
+        self._revisions.append(values | {"post_id": known["id"], "until": self._now})
 
     def _account(self, wanted: Account) -> int:
         if wanted in self._accounts:
@@ -242,6 +224,8 @@ class Adding:
             values |= {"handle": wanted.handle, "name": wanted.name}
             made = self._connection.execute(insert(t.account).values(values))
             found = made.inserted_primary_key[0]  # type: ignore[index]  # never None here
+        if len(self._accounts) == _MOST_ACCOUNTS:
+            self._accounts.clear()
         self._accounts[wanted] = int(found)
         return int(found)
 
@@ -251,7 +235,3 @@ def text_hash(text: str) -> str:
     if not any(c.isalpha() for c in prose(text)):
         return ""
     return hashlib.sha256(fold(text).casefold().encode()).hexdigest()
-
-
-def _as_dict(row: Any) -> dict[str, Any]:
-    return dict(row._mapping)
