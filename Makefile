@@ -64,7 +64,7 @@ extension: extension/node_modules/.package-lock.json ## Pack the browser extensi
 	@npm run lint --silent --prefix extension
 
 soak: $(VENV)/.dev $(NODE) ## Run the long suites; SLICE=1 for CI's part
-	@SOAK_SLICE=$(SLICE) $(BIN)/python -m pytest -q -m soak
+	@SOAK_SLICE=$(SLICE) $(BIN)/python -m pytest -q -n 2 -m soak
 
 docs: $(VENV)/.dev ## Write docs/cli.md and what else is made from the sources anew
 	@$(BIN)/python -m scripts.cli_docs
