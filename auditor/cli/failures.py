@@ -52,6 +52,11 @@ def run(app: typer.Typer) -> int:
     return result if isinstance(result, int) else 0
 
 
+def so_far(error: AuditorError, words: str) -> AuditorError:
+    """The same error, saying as well what was done before it came."""
+    return type(error)(f"{str(error).rstrip('.')}; {words}.")
+
+
 def _stopped() -> int:
     return _say("Stopped; everything stored so far stays.", StoppedError.exit_code)
 

@@ -1,4 +1,4 @@
-"""How commands speak: terminals, JSON that is always valid, progress, and text that can do no harm."""
+"""How commands speak: terminals, JSON that is always valid, and text that can do no harm."""
 
 from __future__ import annotations
 
@@ -49,17 +49,6 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=False)
-
-
-@contextmanager
-def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Show a bar on a terminal's standard error; call what is yielded with the number done."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda done: bar.update(task, advance=done)
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from auditor.cli.output import dump, in_batches, progress, write_line
+from auditor.cli.output import dump, in_batches, write_line
+from auditor.cli.progress import progress
 from auditor.errors import InputError, UsageError
 
 if TYPE_CHECKING:

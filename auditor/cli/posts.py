@@ -6,19 +6,24 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from auditor.cli.output import console, dump, plain, progress, write_line
+from auditor.cli.failures import so_far
+from auditor.cli.output import console, dump, in_batches, plain, write_line
+from auditor.cli.progress import progress
 from auditor.errors import AuditorError
 
 if TYPE_CHECKING:
-    from auditor.importers import Imported
+    from auditor.importers import Export
     from auditor.store import Added, Store
 
 SHOWN_UNUSABLE = 10
+AT_ONCE = 5_000
+"""Posts stored in one transaction: what an import that is killed has to do again at most."""
 
 
 class Shown(StrEnum):
@@ -56,13 +61,12 @@ def import_(
 
     failed: list[AuditorError] = []
     told: list[dict[str, Any]] = []
-    with open_store() as store, progress("Importing", len(files)) as done:
+    with open_store() as store:
         for file in files:
             try:
                 told.append(_import_one(store, file, brand, account, platform, timezone))
             except AuditorError as error:
                 failed.append(error)
-            done(1)
     if format_ is Shown.json:
         write_line(dump(told[0] if len(told) == 1 and not failed else told, indent=2))
     else:
@@ -82,30 +86,45 @@ def _import_one(
     from auditor import importers
 
     known = {found.slug: found.time_zone for found in store.brands()}
-    read = importers.read(
+    export = importers.stream(
         file,
         account=account,
         platform=platform,
         timezone=timezone or known.get(brand, "UTC"),
         fallback_account=brand,
     )
+    batches = in_batches(export, AT_ONCE)
+    first = next(batches, [])  # a file that can't be used makes no brand
     store.ensure_brand(brand, time_zone=timezone or None)
-    return _facts(file, read, store.add(brand, read.posts))
+    added: list[Added] = []
+    with progress(f"Importing {file.name}") as done:
+        try:
+            for batch in chain([first], batches):
+                added.append(store.add(brand, batch))
+                done(len(batch), export.share)
+        except AuditorError as error:
+            if not added:
+                raise
+            words = (
+                f"{len(added) * AT_ONCE:,} posts of {file} are in the store, importing it again adds the rest"
+            )
+            raise so_far(error, words) from error
+    return _facts(file, export, added)
 
 
-def _facts(file: Path, read: Imported, added: Added) -> dict[str, Any]:
+def _facts(file: Path, export: Export, added: list[Added]) -> dict[str, Any]:
     return {
         "file": str(file),
-        "format": read.format,
-        "stored": added.stored,
-        "updated": added.updated,
-        "duplicates": added.duplicates,
-        "ignored": read.ignored,
-        "paid": sum(post.paid for post in read.posts),
-        "empty": sum(not post.text for post in read.posts),
-        "unusable": [{"line": row.line, "reason": row.reason} for row in read.unusable],
-        "accounts": sorted({f"{post.platform}:{post.account.handle}" for post in read.posts}),
-        "notes": list(read.notes),
+        "format": export.format,
+        "stored": sum(each.stored for each in added),
+        "updated": sum(each.updated for each in added),
+        "duplicates": sum(each.duplicates for each in added),
+        "ignored": export.ignored,
+        "paid": export.paid,
+        "empty": export.empty,
+        "unusable": [{"line": row.line, "reason": row.reason} for row in export.unusable],
+        "accounts": sorted(export.accounts),
+        "notes": export.notes,
     }
 
 

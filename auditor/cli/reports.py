@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from auditor.cli.output import console, dump, progress, write_line
+from auditor.cli import scaling
+from auditor.cli.failures import so_far
+from auditor.cli.output import console, dump, write_line
+from auditor.cli.progress import progress
 from auditor.cli.writing import write_file
+from auditor.errors import AuditorError, UsageError
 
 if TYPE_CHECKING:
     from auditor.report import Report
@@ -29,19 +33,58 @@ GuidelineName = Annotated[str, typer.Option("--guideline", help="Hold it against
 Until = Annotated[
     str, typer.Option(help="Last day of the window, as 2026-12-31; the latest post's unless given.")
 ]
+REPORT = "report.html"
 Out = Annotated[Path, typer.Option("--output", help="Where the report goes.")]
 
 
 def audit(
-    brand: Brand,
+    brand: Annotated[
+        str, typer.Option(help="The brand's short name; with ray, of rows that name none.")
+    ] = "",
     guideline: GuidelineName = "",
     until: Until = "",
-    output: Out = Path("report.html"),
+    output: Annotated[
+        str, typer.Option(help="Where the report goes; with ray the folder of results, s3://… too.")
+    ] = REPORT,
+    engine: scaling.EngineName = scaling.Engine.local,
+    input_: scaling.Inputs = None,
+    endpoint: scaling.Endpoint = "",
+    address: scaling.Address = "",
+    workers: scaling.Workers = 0,
+    timezone: scaling.TimeZone = "UTC",
+    platform: scaling.Platform = "",
+    account: scaling.AccountName = "",
 ) -> None:
     """Check every new post, show the mix and the hardest posts, and write the report.
 
+    With --engine ray the posts are those of Parquet files; posts with verdicts, by brand and month, and each
+    brand's mix are written to a folder. Run again, it does what is missing.
+
     Example: auditor audit --brand acme
     """
+    if engine is scaling.Engine.ray:
+        if not input_ or output == REPORT:
+            raise UsageError(
+                "--engine ray takes files and a folder: --input 'posts/*.parquet' --output FOLDER."
+            )
+        scaling.audit(
+            scaling.Wanted(
+                *(input_, output, brand, account, platform, timezone, guideline, until),
+                *(endpoint, address, workers),
+            )
+        )
+        return
+    if input_ or address or workers or platform or account:
+        raise UsageError(
+            "--input, --address, --workers, --platform and --account go with --engine ray; import posts "
+            "into a stored brand by: auditor import FILE --brand NAME"
+        )
+    if not brand:
+        raise UsageError("Say which brand: auditor audit --brand NAME")
+    _audit_stored(brand, guideline, until, Path(output))
+
+
+def _audit_stored(brand: str, guideline: str, until: str, output: Path) -> None:
     from auditor.cli.brands import open_store
 
     with open_store() as store:
@@ -78,7 +121,7 @@ def mix(
     write_line(f"Write the report: auditor report --brand {brand}")
 
 
-def demo(output: Out = Path("report.html")) -> None:
+def demo(output: Out = Path(REPORT)) -> None:
     """Audit twelve weeks of posts by an invented shop; nothing of yours is read or stored.
 
     Example: auditor demo
@@ -107,7 +150,11 @@ def demo(output: Out = Path("report.html")) -> None:
 
 
 def check_all(store: Store, brand: str) -> None:
-    """Check every post of a brand that has no verdict yet."""
+    """Check every post of a brand that has no verdict yet.
+
+    Raises:
+        AuditorError: it can't go on; the sentence says how many posts are checked for good.
+    """
     from auditor.audit import Auditor
     from auditor.settings import settings
 
@@ -115,9 +162,15 @@ def check_all(store: Store, brand: str) -> None:
     waiting = auditor.waiting(store, brand)
     if not waiting:
         return
+    checked = 0
     with progress("Reading posts", waiting) as done:
-        for count in auditor.audit(store, brand):
-            done(count)
+        try:
+            for count in auditor.audit(store, brand):
+                checked += count
+                done(count)
+        except AuditorError as error:
+            words = f"{checked:,} of {waiting:,} posts were checked and stay so, the next run checks the rest"
+            raise so_far(error, words) from error
 
 
 def _build(store: Store, brand: str, guideline: str, until: str) -> Report:
