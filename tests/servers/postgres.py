@@ -74,7 +74,7 @@ class Postgres:
         options = [f"--{name}={value}" for name, value in _SETTINGS.items()]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*_owner(), _program("postgres"), "-D", self._data, f"--port={self.port}", *options],
+                [*_owner(), program("postgres"), "-D", self._data, f"--port={self.port}", *options],
                 cwd=self._folder,
                 stdout=log,
                 stderr=log,
@@ -138,7 +138,7 @@ class Postgres:
 
     def _run(self, name: str, *options: str) -> None:
         subprocess.run(
-            [*_owner(), _program(name), *options], cwd=self._folder, check=True, stdout=subprocess.DEVNULL
+            [*_owner(), program(name), *options], cwd=self._folder, check=True, stdout=subprocess.DEVNULL
         )
 
 
@@ -151,7 +151,7 @@ def _owner() -> list[str]:
     return [setpriv, "--pdeathsig=QUIT", *rank, "--"]
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     """A program of PostgreSQL; Debian keeps them out of PATH."""
     newest = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
     found = shutil.which(name) or (str(newest[-1]) if newest else None)
