@@ -6,6 +6,8 @@ import logging
 import os
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -14,12 +16,12 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, t
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from auditor.errors import StoreError, UsageError
+from auditor.errors import StoreBusyError, StoreError, UsageError
 from auditor.store.fitting import as_json, bound
 from auditor.store.transactions import AT_ONCE
 
-HEAD = "0006"
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006")
+HEAD = "0007"
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 BUSY_SECONDS = 10.0
 CONNECT_SECONDS = 5
 MIGRATE_SECONDS = 300
@@ -32,6 +34,9 @@ _DRIVERS = {
 }
 _MIGRATING = 0x50057A0D17
 """The advisory lock of whoever migrates; any number that nobody else takes."""
+
+_KEEPALIVES = {"tcp_keepalives_idle": 30, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3}
+"""Seconds, and a count: what a machine that vanished holds is free within a minute, not after hours."""
 
 # Without a handler Python would print what the pool logs of a lost connection, with its traceback.
 logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
@@ -83,14 +88,28 @@ def migrate(engine: Engine) -> None:
     """Bring the schema to `HEAD`; a database that is there already costs one query.
 
     Several processes may do so at once: one migrates, the others wait and find it done. A migration that is
-    interrupted leaves the schema as it was.
+    interrupted leaves the schema as it was, but for indexes of a PostgreSQL that holds posts: they are built
+    first, beside the work that goes on, and those that are left half built are built anew the next time.
 
     Raises:
         StoreError: a newer version of the auditor made the database, or it can't hold every text.
+        StoreBusyError: another process has been migrating it for minutes.
     """
     with engine.connect() as connection:
         if _version(connection) == HEAD:
             return
+    if engine.dialect.name == "postgresql":
+        with _migrating(engine) as connection:
+            if _version(connection) != HEAD:
+                from auditor.store.migrations.indexes import build_ahead
+
+                build_ahead(connection)
+                _upgrade(engine)
+    else:
+        _upgrade(engine)
+
+
+def _upgrade(engine: Engine) -> None:
     from alembic import command
     from alembic.config import Config
 
@@ -100,10 +119,35 @@ def migrate(engine: Engine) -> None:
         connection.execution_options(**{AT_ONCE: True})
         with connection.begin():
             if connection.dialect.name == "postgresql":
-                _prepare_migration(connection)
+                connection.execute(text(f"SET LOCAL lock_timeout = '{MIGRATE_SECONDS}s'"))
             if _version(connection) != HEAD:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """The one connection that may migrate a PostgreSQL; it commits every statement by itself.
+
+    It is asked for again and again: whoever waited in the database would keep an index from being built
+    beside the work that goes on, since that waits for every transaction that is open.
+    """
+    until = time.monotonic() + MIGRATE_SECONDS
+    with engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        _check_encoding(connection)
+        while not connection.execute(text(f"SELECT pg_try_advisory_lock({_MIGRATING})")).scalar_one():
+            if time.monotonic() > until:
+                raise StoreBusyError(
+                    f"The database {shown(engine)} is being brought up to date by another process; try again "
+                    "when that is done."
+                )
+            time.sleep(0.05)
+        try:
+            connection.execute(text(f"SET lock_timeout = '{MIGRATE_SECONDS}s'"))
+            yield connection
+        finally:
+            connection.invalidate()  # the lock and the setting go with the session
 
 
 def _address(url: str) -> URL:
@@ -144,15 +188,13 @@ def _version(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _prepare_migration(connection: Connection) -> None:
+def _check_encoding(connection: Connection) -> None:
     encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
     if encoding != "UTF8":
         raise StoreError(
             f"The database keeps its texts as {encoding}, which can't hold every post; make one with: "
             "createdb --encoding=UTF8 --template=template0 NAME"
         )
-    connection.execute(text(f"SET LOCAL lock_timeout = '{MIGRATE_SECONDS}s'"))
-    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -183,6 +225,8 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
     # A setting made in a transaction would go with its end.
     connection.autocommit = True
     connection.execute(f"SET lock_timeout = '{BUSY_SECONDS * 1_000:.0f}ms'")
+    for setting, value in _KEEPALIVES.items():
+        connection.execute(f"SET {setting} = {value}")
     connection.autocommit = False
 
 

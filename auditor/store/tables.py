@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    literal_column,
 )
 
 
@@ -105,9 +106,22 @@ post = Table(
     Column("first_seen", UtcTime, nullable=False),
     Column("last_seen", UtcTime, nullable=False),
     UniqueConstraint("brand_id", "platform", "host", "native_id"),
-    Index(None, "brand_id", "created_at"),
-    Index(None, "brand_id", "text_hash"),
+    Index(None, "brand_id", "created_at", "id"),
+    Index(None, "brand_id", "text_hash", "created_at"),
+    Index(None, "brand_id", "id"),
+    Index(None, "account_id", "created_at"),
     Index(None, "native_id"),
+)
+_crossed, _addressed = post.c.cross_post_of.is_not(None), post.c.url != literal_column("''")
+Index(None, post.c.cross_post_of, postgresql_where=_crossed, sqlite_where=_crossed)
+Index(None, post.c.url, postgresql_using="hash", postgresql_where=_addressed, sqlite_where=_addressed)
+
+# Posts of a brand, by number divided by the size of a bucket; whoever checks some holds their row's lock.
+claim = Table(
+    "claim",
+    metadata,
+    Column("brand_id", ForeignKey("brand.id", ondelete="CASCADE"), primary_key=True),
+    Column("bucket", Integer, primary_key=True, autoincrement=False),
 )
 
 verdict = Table(

@@ -9,11 +9,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, inspect, text
+from sqlalchemy import MetaData, event, inspect, text
 
 from auditor.errors import StoreError
 from auditor.store import Store, schema
 from auditor.store import tables as t
+from auditor.store.migrations.indexes import SERVING
 from auditor.store.tables import UtcTime
 from tests.servers.postgres import Postgres
 from tests.store.processes import Barrier, together
@@ -121,6 +122,26 @@ def test_a_migration_that_fails_leaves_the_schema_as_it_was(empty_url: str) -> N
     engine.dispose()
     with Store.open(empty_url) as store:
         assert len(list(store.checked("acme"))) == 1
+
+
+def test_indexes_are_built_beside_the_work_and_half_built_ones_anew(
+    postgres: Postgres, empty_postgres_url: str
+) -> None:
+    upgraded(empty_postgres_url, "0006")
+    name = empty_postgres_url.rsplit("/", 1)[-1]
+    half = next(iter(SERVING))
+    postgres.execute(f"CREATE INDEX {half} ON post (brand_id)", name)
+    postgres.execute(f"UPDATE pg_index SET indisvalid = false WHERE indexrelid = '{half}'::regclass", name)
+    engine = schema.connect(empty_postgres_url)
+    said: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+    schema.migrate(engine)
+    engine.dispose()
+    built = [each for each in said if each.startswith("CREATE INDEX") and "IF NOT EXISTS" in each]
+    assert sum("CONCURRENTLY" in each for each in built) == len(SERVING)
+    assert built == sorted(built, key=lambda each: "CONCURRENTLY" not in each)
+    columns = f"SELECT indisvalid, indnatts FROM pg_index WHERE indexrelid = '{half}'::regclass"
+    assert postgres.execute(columns, name) == [(True, 3)]
 
 
 def test_a_database_that_cannot_hold_every_text_is_refused(postgres: Postgres) -> None:
