@@ -47,8 +47,7 @@ def sentence_case(text: str, *, opens: bool, language: str = "en") -> str:
     """Write words in capitals as in a sentence; `opens` says that the first word begins one.
 
     Of a row of exclamation marks one stays. Kept: acronyms, tags, handles, links, codes and what holds a
-    figure. A text in a language whose small
-    letters can't be told by rule comes back as it was.
+    figure. A text in a language whose small letters can't be told by rule comes back as it was.
     """
     if language in _OTHER_CAPITALS:
         return text

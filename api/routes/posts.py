@@ -11,11 +11,11 @@ from pydantic import ValidationError
 
 from api.deps import Caller, Reads, Slug, Writes
 from api.paging import Cursor, Limit, pack, unpack
-from api.problems import responses
+from api.problems import RefusedError, responses
 from api.schemas.base import Label, Moment, Offsets, Page
 from api.schemas.posts import PillarName, PostIn, PostOut, PostsIn, PostsTaken, Rejected, post_out
 from auditor import jobs
-from auditor.errors import NotFoundError, UsageError
+from auditor.errors import ConflictError, NotFoundError, UsageError
 from auditor.post import Post
 from auditor.store import CheckedPost
 from auditor.store.answers import Answer
@@ -39,7 +39,8 @@ def push_posts(
 ) -> PostsTaken:
     """Take published posts, up to 1,000 at once; those met before are updated. A job says the verdicts.
 
-    With an Idempotency-Key, the same request sent again within a day is answered as it was the first time.
+    With an Idempotency-Key, the same request sent again within a day is answered as it was the first time;
+    while that is being done, 409 says when to ask again. The key with another body is a 422.
     """
     brand = caller.brand(slug)
     if not repeat:
@@ -47,9 +48,12 @@ def push_posts(
     answers, name = caller.service.store.answers, f"{caller.key.id}:{brand.id}"
     content = f"{request.url.path}\0{body.model_dump_json()}"
     digest = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
-    with answers.claim(name, repeat, digest) as claim:
-        if claim.answer is None:
-            claim.answer = Answer(200, _taken(caller, brand.slug, body).model_dump(mode="json"))
+    try:
+        with answers.claim(name, repeat, digest) as claim:
+            if claim.answer is None:
+                claim.answer = Answer(200, _taken(caller, brand.slug, body).model_dump(mode="json"))
+    except ConflictError as error:
+        raise RefusedError(409, str(error), {"Retry-After": "1"}) from None
     if claim.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return PostsTaken.model_validate(claim.answer.body)

@@ -22,7 +22,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TRIES = 4
-"""A repeatable request is sent once and, while the service is too busy, three times more."""
+"""A repeatable request is sent once and, while the service is too busy or still at it, three times more."""
 
 BUSY = (429, 503)
 _LONGEST_PAUSE = 5.0
@@ -269,7 +269,10 @@ def _address(url: str) -> str:
 
 def _tries(call: Call[Any], patience: float) -> Any:
     def wait(error: Exception) -> bool | float:
-        if not call.repeatable or not isinstance(error, ClientError) or error.status not in BUSY:
+        if not call.repeatable or not isinstance(error, ClientError):
+            return False
+        under_way = error.status == 409 and error.retry_after is not None
+        if error.status not in BUSY and not under_way:
             return False
         if error.retry_after is None:
             return True

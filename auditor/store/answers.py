@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from auditor.errors import ConflictError, UsageError
+from auditor.errors import ConflictError, InputError
 from auditor.store import tables as t
 from auditor.store.failures import mapped
 
@@ -52,7 +52,7 @@ class Answers:
         A request that ends without an answer frees its key, so that it can be tried again.
 
         Raises:
-            UsageError: the key was used for another request.
+            InputError: the key was used for another request.
             ConflictError: the same request is being done at this moment.
         """
         known = self._begin(caller, key, request_hash)
@@ -92,7 +92,7 @@ class Answers:
                 else:
                     return None
         if row.request_hash != request_hash:
-            raise UsageError(f"The Idempotency-Key {key!r} was used for another request; take a new one.")
+            raise InputError(f"The Idempotency-Key {key!r} was used for another request; take a new one.")
         if row.status == _UNDER_WAY:
             raise ConflictError("This very request is being done; ask again in a moment.")
         return Answer(row.status, row.body)

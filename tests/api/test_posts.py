@@ -1,9 +1,16 @@
 """Published posts: pushed, read back, decided upon."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from httpx import Response
+from starlette.testclient import TestClient
 
+from api.main import create_app
+from auditor.audit import Auditor
+from auditor.settings import Settings
 from tests.api.conftest import Serving
 from tests.api.test_access import POST
 from tests.factories import post, verdict
@@ -71,11 +78,40 @@ def test_a_request_sent_again_is_done_once(serving: Serving) -> None:
     assert again.json() == first.json()
     assert again.headers["idempotent-replayed"] == "true"
     other = serving.client.post("/v1/brands/acme/posts", json={"posts": [POST] * 2}, headers=headers)
-    assert other.status_code == 400
+    assert other.status_code == 422
     elsewhere = serving.client.post(
         "/v1/brands/acme/posts", json=body, headers=serving.headers("write") | {"Idempotency-Key": "one"}
     )
     assert elsewhere.json()["duplicates"] == 1
+
+
+def test_a_request_sent_many_times_at_once_is_done_once(
+    postgres_url: str, auditor: Auditor, tmp_path: Path
+) -> None:
+    app = create_app(Settings(home=tmp_path, database_url=postgres_url), auditor)
+    body = {"posts": [POST | {"native_id": str(n), "text": f"Fern {n}"} for n in range(40)]}
+    with TestClient(app) as client, ThreadPoolExecutor(12) as pool:
+        store = app.state.service.store
+        store.ensure_brand("acme")
+        key = store.keys.create(["write"])[1]
+        headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "one"}
+
+        def push(_: int) -> Response:
+            return client.post("/v1/brands/acme/posts", json=body, headers=headers)
+
+        answers = list(pool.map(push, range(24)))
+        answers.append(push(0))
+        done = [answer for answer in answers if answer.status_code == 200]
+        fresh = [answer for answer in done if "idempotent-replayed" not in answer.headers]
+        assert len(fresh) == 1
+        assert {answer.json()["stored"] for answer in done} == {40}
+        for answer in answers:
+            assert answer.status_code == 200 or (answer.status_code, answer.headers["retry-after"]) == (
+                409,
+                "1",
+            )
+        assert len(list(store.checked("acme"))) == 40
+        assert [event.action for event in store.trail.latest()].count("posts.push") == 1
 
 
 def test_a_failed_request_frees_its_key(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -268,6 +268,21 @@ def test_a_busy_service_is_asked_again_when_it_says(scripted: Scripted) -> None:
         assert (failure.value.retry_after, len(scripted.asked)) == (61.0, 8)
 
 
+def test_a_request_that_is_still_being_done_is_asked_for_again(scripted: Scripted) -> None:
+    under_way = {"type": "t", "title": "t", "status": 409, "detail": "It is being done.", "instance": "i"}
+    taken = {"stored": 1, "updated": 0, "duplicates": 0, "rejected": [], "job": None}
+    scripted.say(409, under_way, Retry_After="0")
+    scripted.say(200, taken)
+    with Client(scripted.url, KEY) as client:
+        assert client.push_posts("acme", [new_post(1)]).stored == 1
+        assert len({headers["Idempotency-Key"] for _, headers in scripted.asked}) == 1
+        scripted.answers.clear()
+        scripted.say(409, under_way)
+        with pytest.raises(package.ContradictionError):
+            client.push_posts("acme", [new_post(1)])
+    assert len(scripted.asked) == 3
+
+
 def test_what_must_not_be_done_twice_is_sent_once(scripted: Scripted) -> None:
     scripted.say(503, b"", Retry_After="0")
     once = (

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import text
 
-from auditor.errors import ConflictError, UsageError
+from auditor.errors import ConflictError, InputError
 from auditor.store import Store
 from auditor.store.answers import KEPT_FOR, Answer
 
@@ -29,7 +29,7 @@ def set_back(store: Store, by: dt.timedelta) -> None:
 def test_a_request_sent_again_is_given_its_first_answer(store: Store) -> None:
     assert ask(store) == (DONE, False)
     assert ask(store) == (DONE, True)
-    with pytest.raises(UsageError, match="another request"):
+    with pytest.raises(InputError, match="another request"):
         ask(store, request="other")
     assert ask(store, key="two") == (DONE, False)
 
