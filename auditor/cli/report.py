@@ -55,7 +55,9 @@ def report(
     month: Annotated[str, typer.Option(help="A month: 2026-11.")] = "",
     first: Annotated[str, typer.Option("--from", help="Any days: the first, as 2026-11-01.")] = "",
     last_day: Annotated[str, typer.Option("--to", help="The last of them.")] = "",
-    last: Annotated[Every, typer.Option(help="Where no days are named, the last whole one with posts.")] = Every.week,
+    last: Annotated[
+        Every, typer.Option(help="Where no days are named, the last whole one with posts.")
+    ] = Every.week,
     format_: Annotated[
         str,
         typer.Option("--format", help="One or more of html, pdf, md, txt, csv, posts.csv, json, by commas."),

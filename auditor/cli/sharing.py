@@ -11,6 +11,7 @@ from auditor.cli.decisions import at_terminal
 from auditor.cli.output import plain, write_line
 
 if TYPE_CHECKING:
+    from auditor.period import Period
     from auditor.store.shares import ShareLink
 
 app = typer.Typer(help="Links to reports.", no_args_is_help=True, rich_markup_mode=None)
@@ -43,7 +44,7 @@ def create(
         report = store.reports.find(owner, about.name, used_guideline(guideline).name)
         if report is None:
             raise NotFoundError(
-                f"{brand} has no report on {about.name}; make it first: auditor report --help"
+                f"{brand} has no report on {about.name}; make it first: {_making(brand, about)}"
             )
         link, address = sharing.share(settings(), store, report.id, days=days, who=at_terminal())
         store.trail.add(at_terminal(), "share.create", brand=brand, subject=f"share:{link.id}")
@@ -90,6 +91,14 @@ def revoke(link_id: Annotated[str, typer.Argument(help="Its id, as listed.")]) -
         link = store.shares.revoke(link_id)
         store.trail.add(at_terminal(), "share.revoke", brand=link.brand, subject=f"share:{link.id}")
     write_line(f"The link {link.id} shows nothing more. What is left: auditor share list")
+
+
+def _making(brand: str, about: Period) -> str:
+    if about.is_week or about.is_month:
+        days = f"--{'week' if about.is_week else 'month'} {about.name}"
+    else:
+        days = f"--from {about.first} --to {about.last}"
+    return f"auditor report --brand {brand} {days}"
 
 
 def _state(link: ShareLink) -> str:

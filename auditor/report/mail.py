@@ -52,7 +52,8 @@ def message(
         drawn=drawn,
     )
     made = EmailMessage()
-    made["Subject"] = one_line(outline.title)[:LONGEST_SUBJECT]
+    subject = f"{outline.title}: {language.say('social mix')}"
+    made["Subject"] = one_line(subject)[:LONGEST_SUBJECT]
     made.set_content(text.written(outline, chosen))
     made.add_alternative(_INLINER.inline(page), subtype="html")
     body = cast("MIMEPart", made.get_payload(1))

@@ -20,7 +20,7 @@ from auditor.store.transactions import hold_brand, writing
 
 @dataclass(frozen=True, slots=True)
 class KnownAccount:
-    """An account of a brand: how many posts are stored, and how its last collection ended."""
+    """An account of a brand: how many posts are stored, the newest's time, how its last collection ended."""
 
     id: int
     account: Account
@@ -123,9 +123,10 @@ def shown(account: Account) -> str:
 
 def _of(connection: Connection, brand: Brand) -> list[KnownAccount]:
     a, c, p = t.account.c, t.collection.c, t.post.c
-    counts = select(p.account_id, func.count().label("posts")).group_by(p.account_id).subquery()
+    each = select(p.account_id, func.count().label("posts"), func.max(p.created_at).label("newest"))
+    counts = each.where(p.brand_id == brand.id).group_by(p.account_id).subquery()
     query = (
-        select(t.account, counts.c.posts, c.newest, c.run_at, c.stopped, c.capped)
+        select(t.account, counts.c.posts, counts.c.newest, c.run_at, c.stopped, c.capped)
         .outerjoin(t.collection, c.account_id == a.id)
         .outerjoin(counts, counts.c.account_id == a.id)
         .where(a.brand_id == brand.id)

@@ -34,7 +34,7 @@ def part(found: EmailMessage, kind: str) -> str:
 
 
 def test_it_says_the_same_as_text_and_as_a_page(calm: EmailMessage) -> None:
-    assert calm["Subject"] == "Acme, 9–15 Nov 2026"
+    assert calm["Subject"] == "Acme, 9–15 Nov 2026: social mix"
     for kind in ("plain", "html"):
         assert "7 of 22 posts pushed a sale: 32\u00a0%" in part(calm, kind).replace("&nbsp;", "\u00a0")
     assert "Moss & Co" in part(calm, "plain")
