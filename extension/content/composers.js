@@ -5,7 +5,7 @@
  * A field counts once it is seen, big enough, and someone has put the caret in it; until then its text is not read.
  */
 
-import { deepest, shadowOf, shadowsBelow } from "./deep.js";
+import { deepest, shadowOf, shadowsIn } from "./deep.js";
 import { isOurs } from "./layer.js";
 
 /** Smaller fields are for names and numbers. In CSS pixels. */
@@ -31,6 +31,8 @@ export class Composers {
   #known = new Set();
   /** @type {Set<Element>} */
   #used = new Set();
+  /** Elements that came since the last scan. @type {Set<Element>} */
+  #added = new Set();
   #scanning = 0;
   #frame = 0;
   /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -90,19 +92,14 @@ export class Composers {
     // Focus that moves within a shadow root is not heard of outside it.
     const options = { capture: true, passive: true, signal: this.#over.signal };
     root.addEventListener("focusin", (event) => this.#focused(event.target), options);
-    this.#scan(root);
+    for (const composer of this.#site.composers(root)) this.#known.add(composer);
+    for (const shadow of shadowsIn(root)) this.#adopt(shadow);
   }
 
   /** @param {Document | ShadowRoot} root */
   #watch(root) {
     const attributeFilter = ["contenteditable", "readonly", "disabled"];
     this.#mutations.observe(root, { subtree: true, childList: true, attributeFilter });
-  }
-
-  /** @param {Document | ShadowRoot} root */
-  #scan(root) {
-    for (const composer of this.#site.composers(root)) this.#known.add(composer);
-    for (const shadow of shadowsBelow(root)) this.#adopt(shadow);
   }
 
   /** @param {EventTarget | null} target */
@@ -152,11 +149,15 @@ export class Composers {
     /** @type {Set<Element>} */
     const changed = new Set();
     let elsewhere = false;
+    let rebuilt = false;
     for (const record of records) {
       const inside = this.#around(record.target);
       if (inside !== null && record.type !== "attributes") changed.add(inside);
       else if (![...record.addedNodes, ...record.removedNodes].every(isOurs) || record.type === "attributes") {
         elsewhere = true;
+        // A counter that counts letters, as most composers have one, changes words alone.
+        rebuilt ||= record.type === "attributes" || [...record.addedNodes, ...record.removedNodes].some(isElement);
+        for (const node of record.addedNodes) if (isElement(node)) this.#added.add(node);
       }
       // Ranges in what was taken out and put in elsewhere have lost their places.
       for (const composer of this.#used) {
@@ -166,7 +167,7 @@ export class Composers {
     for (const composer of changed) this.#heard.changed(composer, false);
     if (!elsewhere) return;
     this.#move();
-    this.#scanning ||= requestIdleCallback(() => this.#rescan(), { timeout: 200 });
+    if (rebuilt) this.#scanning ||= requestIdleCallback(() => this.#rescan(), { timeout: 200 });
   }
 
   /** @param {Node} node */
@@ -177,12 +178,13 @@ export class Composers {
 
   #rescan() {
     this.#scanning = 0;
-    for (const root of this.#roots) {
-      if (!root.isConnected) this.#roots.delete(root);
-      else this.#scan(root);
-    }
+    for (const root of this.#roots) if (!root.isConnected) this.#roots.delete(root);
+    const added = [...this.#added].filter((element) => element.isConnected && !isOurs(element));
+    this.#added.clear();
+    for (const shadow of added.flatMap(shadowsIn)) this.#adopt(shadow);
     /** @type {Set<Element>} */
     const still = new Set([...this.#roots].flatMap((root) => this.#site.composers(root)));
+    for (const composer of still) this.#known.add(composer);
     for (const composer of this.#known) {
       if (still.has(composer)) continue;
       this.#known.delete(composer);
@@ -218,4 +220,12 @@ export class Composers {
   #glance() {
     if (!document.hidden) this.#heard.glance();
   }
+}
+
+/**
+ * @param {Node} node
+ * @returns {node is Element}
+ */
+function isElement(node) {
+  return node.nodeType === Node.ELEMENT_NODE;
 }

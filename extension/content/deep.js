@@ -26,18 +26,19 @@ export function deepest(target) {
 }
 
 /**
- * Shadow roots of custom elements below a root. Other hosts, such as a plain `div`, are found when they get the focus:
- * asking every element of a long page would cost too much.
- * @param {ParentNode & Node} root
+ * Shadow roots of custom elements in a part of a page. Other hosts, such as a plain `div`, and those that get a root
+ * later are found when they get the focus: asking every element of a long page again and again would cost too much.
+ * @param {ParentNode & Node} root A document, a shadow root, or an element, which may be a host itself
  * @returns {ShadowRoot[]}
  */
-export function shadowsBelow(root) {
+export function shadowsIn(root) {
   /** @type {ShadowRoot[]} */
   const found = [];
-  for (const element of root.querySelectorAll("*")) {
+  const own = root instanceof Element ? [root] : [];
+  for (const element of [...own, ...root.querySelectorAll("*")]) {
     if (!element.localName.includes("-")) continue;
     const shadow = shadowOf(element);
-    if (shadow !== null) found.push(shadow, ...shadowsBelow(shadow));
+    if (shadow !== null) found.push(shadow, ...shadowsIn(shadow));
   }
   return found;
 }
