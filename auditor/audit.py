@@ -95,16 +95,17 @@ class Auditor:
         """Check every stored post of a brand that has no verdict of these versions.
 
         Yields the number of posts done after each stored batch, so that an interruption costs one
-        batch at most. Memory does not grow with the brand; a text posted again and again is read once as long
+        batch at most. Several may audit a brand at once and share its posts; each ends when all are checked.
+        Memory does not grow with the brand; a text posted again and again is read once as long
         as it is among the last few thousand.
         """
-        after, reuse = 0, Reuse()
-        versions = self.versions_for(store.brand(brand))
-        while batch := store.unchecked(brand, *versions, after=after, limit=BATCH):
-            found = self.check_each([Asked(stored.post.text, versions[-1]) for stored in batch], reuse)
-            store.add_verdicts(list(zip(batch, found, strict=True)))
-            after = batch[-1].id
-            yield len(batch)
+        versions, reuse = self.versions_for(store.brand(brand)), Reuse()
+        work = store.work(brand, versions)
+        while batch := work.claim(BATCH):
+            with batch:
+                asked = [Asked(stored.post.text, versions[-1]) for stored in batch.posts]
+                batch.keep(self.check_each(asked, reuse))
+            yield len(batch.posts)
 
     def _read(self, asked: Asked) -> Reading | Verdict:
         """What the classifier is to read; or, of a text nobody can read, the verdict that says so."""

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, and_, func, insert, literal_column, select, update
 
 from auditor.errors import NotFoundError, UsageError
 from auditor.finding import Label, Verdict
@@ -20,6 +20,7 @@ from auditor.store.accounts import Accounts, SpendingLedger
 from auditor.store.adding import Adding
 from auditor.store.answers import Answers
 from auditor.store.as_of import AsOf
+from auditor.store.claiming import Work, put_verdicts, whole_posts, without_verdict
 from auditor.store.deliveries import Deliveries
 from auditor.store.failures import mapped
 from auditor.store.glance import Glance
@@ -28,7 +29,7 @@ from auditor.store.keys import Keys
 from auditor.store.listing import Listing
 from auditor.store.outgoing import Outbox
 from auditor.store.pairings import Pairings
-from auditor.store.reading import as_post, as_verdict, in_force, verdict_values
+from auditor.store.reading import as_post, as_verdict, in_force
 from auditor.store.records import Added, Brand, CheckedPost, Decision, StoredPost
 from auditor.store.reports import Reports
 from auditor.store.schedules import Schedules
@@ -191,8 +192,8 @@ class Store:
         """Posts with no verdict of these versions on their present text, by id, from `after` on."""
         brand_id = self.brand(brand).id
         query = (
-            _posts()
-            .where(_without_verdict(brand_id, model, rules, threshold), t.post.c.id > after)
+            whole_posts()
+            .where(without_verdict(brand_id, model, rules, threshold), t.post.c.id > after)
             .order_by(t.post.c.id)
             .limit(limit)
         )
@@ -204,7 +205,7 @@ class Store:
         self, brand: str, model: str, rules: str, threshold: float, *, since: dt.datetime | None = None
     ) -> int:
         """How many posts `unchecked` would hand out in all; with `since`, of those published from then on."""
-        which = _without_verdict(self.brand(brand).id, model, rules, threshold)
+        which = without_verdict(self.brand(brand).id, model, rules, threshold)
         if since is not None:
             which &= t.post.c.created_at >= since
         with self._read() as connection:
@@ -214,13 +215,12 @@ class Store:
         """Store verdicts on the texts they were said of, in one transaction; older ones stay."""
         if not pairs:
             return
-        now = _now()
-        rows = [
-            verdict_values(verdict) | {"post_id": stored.id, "text_hash": stored.text_hash, "created_at": now}
-            for stored, verdict in pairs
-        ]
         with self._write() as connection:
-            connection.execute(insert_or(connection, t.verdict).on_conflict_do_nothing(), rows)
+            put_verdicts(connection, pairs)
+
+    def work(self, brand: str, versions: tuple[str, str, float]) -> Work:
+        """Posts with no verdict of these versions, for one of several workers that share them."""
+        return Work(self._engine, self._where, self.brand(brand), versions)
 
     def checked(
         self, brand: str, *, since: dt.datetime | None = None, until: dt.datetime | None = None
@@ -240,7 +240,9 @@ class Store:
             NotFoundError: there is none.
             UsageError: several match.
         """
-        matches = (t.post.c.native_id == ref) | (t.post.c.url == ref)
+        matches = (t.post.c.native_id == ref) | (
+            (t.post.c.url == ref) & (t.post.c.url != literal_column("''"))
+        )
         if ref.isdecimal() and len(ref) <= 10 and int(ref) <= _LAST_NUMBER:
             matches |= t.post.c.id == int(ref)
         query = _checked_posts().where(matches)
@@ -342,25 +344,6 @@ def check_time_zone(name: str) -> None:
         raise UsageError(f"{name!r} is no time zone; write it as Europe/Oslo.") from error
 
 
-def _without_verdict(brand_id: int, model: str, rules: str, threshold: float) -> ColumnElement[bool]:
-    v = t.verdict.c
-    checked = select(v.id).where(
-        v.post_id == t.post.c.id,
-        v.text_hash == t.post.c.text_hash,
-        v.model_version == model,
-        v.rules_version == rules,
-        v.threshold == threshold,
-    )
-    return and_(t.post.c.brand_id == brand_id, t.post.c.deleted_at.is_(None), ~checked.exists())
-
-
-def _posts() -> Select[Any]:
-    a = t.account.c
-    return select(t.post, a.handle, a.host.label("account_host"), a.name.label("account_name")).join(
-        t.account, a.id == t.post.c.account_id
-    )
-
-
 def _checked_posts() -> Select[Any]:
     """Posts with the latest verdict on their present text and the decision in force."""
     v, d = t.verdict, t.decision
@@ -374,7 +357,7 @@ def _checked_posts() -> Select[Any]:
         c for c in v.c if c.name not in ("id", "post_id", "text_hash", "language", "created_at")
     ]
     return (
-        _posts()
+        whole_posts()
         .add_columns(t.brand.c.slug, *verdict_columns, v.c.language.label("verdict_language"))
         .add_columns(d.c.label.label("decided"), d.c.why, d.c.who, d.c.decided_at)
         .join(t.brand, t.brand.c.id == t.post.c.brand_id)
