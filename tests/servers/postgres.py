@@ -39,9 +39,13 @@ END $$"""
 
 
 class Postgres:
-    """A server that ends with the process that started it, whatever becomes of that."""
+    """A server that ends with the process that started it, whatever becomes of that.
 
-    def __init__(self) -> None:
+    Settings given by name come before those of the tests, which care for speed alone.
+    """
+
+    def __init__(self, **settings: str) -> None:
+        self._settings = _SETTINGS | settings
         self._folder = Path(tempfile.mkdtemp(prefix="auditor-postgres-"))
         self._names = itertools.count(1)
         self._process: subprocess.Popen[bytes] | None = None
@@ -71,7 +75,7 @@ class Postgres:
         """Start the server and wait until it answers; one that runs stays as it is."""
         if self._process is not None:
             return
-        options = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+        options = [f"--{name}={value}" for name, value in self._settings.items()]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [*_owner(), program("postgres"), "-D", self._data, f"--port={self.port}", *options],
@@ -92,6 +96,13 @@ class Postgres:
             self._process.send_signal(signal.SIGQUIT if crash else signal.SIGINT)
             self._process.wait(_WAIT)
             self._process = None
+
+    @property
+    def pid(self) -> int:
+        """The server's first process, the parent of all others."""
+        if self._process is None:
+            raise RuntimeError("The server does not run.")
+        return self._process.pid
 
     def url(self, database: str, *, password: str = PASSWORD) -> str:
         """The address of a database, as a user writes it."""
