@@ -162,15 +162,20 @@ def _show(outcome: Outcome, wanted: Wanted) -> None:
     if len(outcome.brands) > SHOWN_BRANDS:
         write_line(f"and {len(outcome.brands) - SHOWN_BRANDS:,} more brands; {MIX} has all of them")
     same = outcome.rows - outcome.posts
-    again = f", {same:,} rows being the same post as another" if same else ""
+    again = f"; {_counted(same, 'row')} told of a post that another row has" if same else ""
     write_line(
-        f"{outcome.posts:,} posts of {len(outcome.brands):,} brands from {outcome.files:,} files{again}."
+        f"{_counted(outcome.posts, 'post')} of {_counted(len(outcome.brands), 'brand')} "
+        f"from {_counted(outcome.files, 'file')}{again}."
     )
     if outcome.unusable:
-        write_line(f"Could not be used: {outcome.unusable:,} rows")
+        write_line(f"Could not be used: {_counted(outcome.unusable, 'row')}")
         for path, number, why in outcome.reasons[:SHOWN]:
             write_line(f"  {plain(path)}, row {number:,}: {plain(why)}")
     write_line(f"Verdicts: {plain(wanted.output)}; mixes: {MIX} and {WEEKS} there")
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count:,} {name if count == 1 else name + 's'}"
 
 
 def _table(outcome: Outcome) -> object:
@@ -195,7 +200,7 @@ def _failures(outcome: Outcome) -> str:
     told = "; ".join(f"{plain(each.path)}: {plain(each.why)}" for each in outcome.failed[:SHOWN])
     more = len(outcome.failed) - SHOWN
     rest = f"; and {more:,} more" if more > 0 else ""
-    files = "1 file" if len(outcome.failed) == 1 else f"{len(outcome.failed):,} files"
+    files = _counted(len(outcome.failed), "file")
     return (
         f"{files} of {outcome.files:,} could not be read, the others are done: {told}{rest}. "
         "Mend them and run the same again: only they are read."

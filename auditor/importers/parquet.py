@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -68,8 +68,8 @@ def wanted(schema: pa.Schema) -> list[str]:
     return [name for name in schema.names if name in COLUMNS]
 
 
-def refuse_unfit(schema: pa.Schema, where: str) -> None:
-    """Refuse columns that no post can be made of.
+def refuse_unfit(schema: pa.Schema, where: str, also: Sequence[str] = ()) -> None:
+    """Refuse columns that no post can be made of; `also` names more that must be text where they are there.
 
     Raises:
         InputError: one is missing, there twice, or of a type that it can't have.
@@ -78,13 +78,13 @@ def refuse_unfit(schema: pa.Schema, where: str) -> None:
         if name not in schema.names:
             seen = ", ".join(each[:40] for each in schema.names[:12]) or "none"
             raise InputError(f"{where} has no column {name}; columns seen: {seen}. See docs/scale.md.")
-    for name in wanted(schema):
+    for name in (*wanted(schema), *(name for name in also if name in schema.names)):
         if len(schema.get_all_field_indices(name)) > 1:
             raise InputError(f"{where} has more than one column {name}; rename all but one.")
         held = schema.field(name).type
         if name in NUMBERED and _is_integer(held):
             continue
-        if name in TEXTS and not _is_text(held):
+        if name in (*TEXTS, *also) and not _is_text(held):
             raise InputError(f"{where}: its column {name} holds {held}, not text; write it as a string.")
         if name in MOMENTS and not (_is_text(held) or _is_moment(held)):
             raise InputError(f"{where}: its column {name} holds {held}, not times; write it as a timestamp.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ _VARIABLES = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
+_CONNECT_SECONDS = 10
 _MOST_WAITING = 2
 """Loads an actor holds at a time: the one it reads and the next."""
 
@@ -76,6 +78,8 @@ def _ray() -> Any:
 
 
 def _connect(ray: Any, address: str, workers: int) -> None:
+    if address and not _answers(address):
+        raise _absent(address)
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
     try:
         if address:
@@ -84,11 +88,27 @@ def _connect(ray: Any, address: str, workers: int) -> None:
             ray.init(address="local", num_cpus=workers or None, include_dashboard=False, **quiet)
     except (ConnectionError, RuntimeError, ValueError, TimeoutError, OSError) as error:
         if address:
-            raise ClusterError(
-                f"No Ray cluster answers at {address}; check the address, and that it runs the same "
-                "versions of Ray and Python."
-            ) from error
+            raise _absent(address) from error
         raise ClusterError(f"Ray can't be started here: {_first_line(error)}.") from error
+
+
+def _answers(address: str) -> bool:
+    """False when nothing listens there; Ray itself would try for minutes. What is no HOST:PORT, Ray knows."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if not (host and port.isdecimal()):
+        return True
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _CONNECT_SECONDS).close()
+    except (OSError, OverflowError):
+        return False
+    return True
+
+
+def _absent(address: str) -> ClusterError:
+    return ClusterError(
+        f"No Ray cluster answers at {address}; check the address, and that it runs the same versions of Ray "
+        "and Python."
+    )
 
 
 def _lost(error: Exception) -> ClusterError:

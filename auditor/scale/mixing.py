@@ -25,6 +25,10 @@ ITEM = (
 """What a mix needs to know of a post, in the order of `Item`'s fields but `decided`."""
 
 
+SHOWN_WEEKS = 12
+"""Weeks that are told at least, as everywhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What mixes are held against: a guideline, up to a day (None: each brand's latest), as of `now`.
@@ -39,7 +43,7 @@ class Asked:
 
 
 def mix_of(posts: pa.Table, zone: str, asked: Asked) -> tuple[Mix, list[Week]]:
-    """The mix of the guideline's window, and every week up to its end since the first post.
+    """The mix of the guideline's window, and every week up to its end since the first post, twelve at least.
 
     `posts` has the columns `ITEM`, a row a post.
     """
@@ -63,7 +67,7 @@ def _end(last: dt.datetime, zone: str, asked: Asked) -> dt.datetime:
 def _weeks_from(first: dt.datetime, until: dt.datetime, zone: str) -> int:
     begun, ended = (each.astimezone(ZoneInfo(zone)).date() for each in (first, until))
     mondays = (Period.week(ended).first - Period.week(begun).first).days
-    return max(1, mondays // 7 + 1)
+    return max(SHOWN_WEEKS, mondays // 7 + 1)
 
 
 def _items(posts: pa.Table) -> Iterator[Item]:

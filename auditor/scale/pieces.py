@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ROWS = 5_000
 """Rows of a piece at most: some ten seconds of reading, which is what a death repeats."""
+OWN = ("brand", "time_zone")
+"""Columns beside a post's: whose it is, and where they are."""
 _LOADS = 4
 """Loads for each actor at least, as far as there are pieces: one that is slow then keeps no other waiting."""
 _AT_ONCE = 16
@@ -112,7 +114,7 @@ def _cut(place: Place, info: FileInfo, given: Given, basis: str) -> list[Piece] 
     try:
         with place.files.open_input_file(path) as file:
             read = parquet.ParquetFile(file)
-            refuse_unfit(read.schema_arrow, path)
+            refuse_unfit(read.schema_arrow, path, OWN)
             brand = _brand_of(path)
             if not (given.brand or brand or "brand" in read.schema_arrow.names):
                 raise InputError(f"{path} has no column brand; write one, or say whose posts with --brand.")

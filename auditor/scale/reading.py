@@ -18,7 +18,7 @@ from auditor.importers.base import Context, Unusable
 from auditor.post import Post
 from auditor.scale import parts
 from auditor.scale.layout import part_columns, post_values
-from auditor.scale.pieces import Given, Piece, damaged, part_path, unpacked
+from auditor.scale.pieces import OWN, Given, Piece, damaged, part_path, unpacked
 from auditor.scale.places import Place
 from auditor.settings import Settings
 from auditor.store.adding import text_hash
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _AT_ONCE = 1_024
 _KEY = 16
 """Characters of a text's hash that are kept: enough to find what may be one post."""
-_OWN = ("brand", "time_zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +145,8 @@ def _batches(piece: Piece) -> Iterator[tuple[int, pa.RecordBatch]]:
 
     with Place(piece.address, piece.endpoint).files.open_input_file(piece.path) as file:
         read = parquet.ParquetFile(file)
-        rows_in.refuse_unfit(read.schema_arrow, piece.path)
-        names = [*rows_in.wanted(read.schema_arrow), *(n for n in _OWN if n in read.schema_arrow.names)]
+        rows_in.refuse_unfit(read.schema_arrow, piece.path, OWN)
+        names = [*rows_in.wanted(read.schema_arrow), *(n for n in OWN if n in read.schema_arrow.names)]
         at, end = 0, piece.start + piece.rows
         for batch in read.iter_batches(_AT_ONCE, row_groups=[piece.group], columns=names):
             first, last = max(at, piece.start), min(at + batch.num_rows, end)

@@ -20,7 +20,7 @@ import numpy as np
 
 from auditor.post import Kind, Post
 from auditor.store import Store
-from auditor.store.adding import SAME_WITHIN
+from auditor.store.meeting import SAME_WITHIN
 
 if TYPE_CHECKING:
     import pyarrow as pa

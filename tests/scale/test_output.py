@@ -1,0 +1,251 @@
+"""What a run leaves: whole files where they belong, each post once, and everything that could not be read."""
+
+import datetime as dt
+import os
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyarrow import parquet
+from typer.testing import CliRunner
+
+from auditor.audit import Auditor
+from auditor.cli import app
+from auditor.scale.layout import named
+from auditor.store import Store
+from tests.scale import lifelike, results
+from tests.scale.conftest import Run
+
+WHEN = dt.datetime(2026, 10, 31, 23, 30, tzinfo=dt.UTC)
+
+
+def row(number: int, **changes: object) -> dict[str, object]:
+    made = {"brand": "acme", "platform": "x", "account": "acme", "native_id": str(number), "paid": False}
+    made |= {"text": f"A quiet thought, number {number}, about ferns", "kind": "original", "created_at": WHEN}
+    return made | changes
+
+
+def test_months_are_those_of_the_brands_own_clock(run: Run, tmp_path: Path) -> None:
+    lifelike.write(tmp_path / "in" / "a.parquet", [row(1)])
+    assert run(tmp_path / "in", "--timezone", "Europe/Oslo").exit_code == 0
+    assert run(tmp_path / "in", output=tmp_path / "utc").exit_code == 0
+    assert [each["month"] for each in results.posts(tmp_path / "out")] == ["2026-11"]
+    assert [each["month"] for each in results.posts(tmp_path / "utc")] == ["2026-10"]
+
+
+def test_a_brands_rows_name_its_time_zone(run: Run, tmp_path: Path) -> None:
+    table = pa.Table.from_pylist([row(1), row(2)])
+    (tmp_path / "in").mkdir()
+    table = table.append_column("time_zone", pa.array([None, "Asia/Tokyo"]))
+    parquet.write_table(table, tmp_path / "in" / "a.parquet")
+    assert run(tmp_path / "in").exit_code == 0
+    assert {each["month"] for each in results.posts(tmp_path / "out")} == {"2026-11"}
+    assert results.mixes(tmp_path / "out")["acme"]["time_zone"] == "Asia/Tokyo"
+
+
+HOSTILE = (
+    "../../../etc/cron.d/x",
+    "..",
+    "a/b\\c",
+    "brand=x/month=y",
+    "x" * 5_000,
+    "\N{PILE OF POO}" * 90,
+    "%2e",
+)
+
+
+def test_no_brand_leads_out_of_the_folder(run: Run, tmp_path: Path) -> None:
+    lifelike.write(tmp_path / "in" / "a.parquet", [row(n, brand=b) for n, b in enumerate(HOSTILE)])
+    before = set(tmp_path.iterdir())
+    assert run(tmp_path / "in").exit_code == 0
+    assert set(tmp_path.iterdir()) - before == {tmp_path / "out"}
+    folders = {path.parent.parent.name for path in (tmp_path / "out").glob("brand=*/month=*/posts.parquet")}
+    assert len(folders) == len(HOSTILE)
+    assert all(path.parent == tmp_path / "out" for path in (tmp_path / "out").glob("brand=*"))
+    assert set(results.mixes(tmp_path / "out")) == set(HOSTILE)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_two_brands_never_share_a_folder(one: str, other: str) -> None:
+    for brand in (one, other):
+        made = named(brand)
+        assert not set(made) & set("/\\\0") and len(made.encode()) < 200
+        assert unquote(made, errors="surrogatepass") == brand or "~" in made
+    assert (named(one) == named(other)) == (one == other)
+
+
+def test_a_second_run_reads_nothing_again(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lifelike.write_files(tmp_path / "in", lifelike.rows(["acme", "rival"], 40), 2)
+    assert run(tmp_path / "in").exit_code == 0
+    first = _content(tmp_path / "out")
+    monkeypatch.setattr(Auditor, "check_each", None)
+    assert run(tmp_path / "in").exit_code == 0
+    assert _content(tmp_path / "out") == first
+
+
+def test_only_a_new_file_is_read_and_its_brands_alone_are_written(
+    run: Run, tmp_path: Path, auditor: Auditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lifelike.write(tmp_path / "in" / "a.parquet", [row(1)])
+    lifelike.write(tmp_path / "in" / "b.parquet", [row(2, brand="rival")])
+    assert run(tmp_path / "in").exit_code == 0
+    untouched = next((tmp_path / "out" / "brand=acme").rglob("*.parquet"))
+    before = untouched.stat().st_mtime_ns
+    lifelike.write(tmp_path / "in" / "c.parquet", [row(3, brand="rival"), row(2, brand="rival")])
+    read: list[int] = []
+    check = auditor.check_each
+    monkeypatch.setattr(
+        auditor, "check_each", lambda asked, *more: read.append(len(asked)) or check(asked, *more)
+    )
+    assert run(tmp_path / "in").exit_code == 0
+    assert read == [2]
+    assert {each["native_id"] for each in results.of(tmp_path / "out", "rival")} == {"2", "3"}
+    assert untouched.stat().st_mtime_ns == before
+
+
+def test_a_damaged_file_is_named_the_rest_is_done_and_mending_it_completes_the_work(
+    run: Run, tmp_path: Path
+) -> None:
+    made = lifelike.rows(["acme"], 40)
+    paths = lifelike.write_files(tmp_path / "in", made, 4)
+    whole = paths[2].read_bytes()
+    footer_lost, pages_lost = (
+        whole[:-40],
+        whole[:4] + os.urandom(len(whole) // 2) + whole[len(whole) // 2 + 4 :],
+    )
+    for damage in (footer_lost, pages_lost, b"", b"no parquet"):
+        paths[2].write_bytes(damage)
+        result = run(tmp_path / "in")
+        assert result.exit_code != 0
+        assert "1 file of 4" in str(result.exception) and "posts-0002.parquet" in str(result.exception)
+        assert 0 < len(results.posts(tmp_path / "out")) <= 30
+    paths[2].write_bytes(whole)
+    assert run(tmp_path / "in").exit_code == 0
+    lifelike.write_files(tmp_path / "other", made, 1)
+    assert run(tmp_path / "other", output=tmp_path / "at-once").exit_code == 0
+    assert results.keys(results.posts(tmp_path / "out")) == results.keys(results.posts(tmp_path / "at-once"))
+    assert len(set(results.keys(results.posts(tmp_path / "out")))) == len(results.posts(tmp_path / "out"))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "said"),
+    [
+        ("text", [7], "its column text holds int64, not text"),
+        ("created_at", [True], "its column created_at holds bool, not times"),
+        ("brand", [[1]], "its column brand holds list"),
+    ],
+)
+def test_a_column_of_another_type_is_one_sentence(
+    run: Run, tmp_path: Path, name: str, values: list[object], said: str
+) -> None:
+    columns = {key: [value] for key, value in row(1).items()} | {name: values}
+    (tmp_path / "in").mkdir()
+    parquet.write_table(pa.table(columns), tmp_path / "in" / "a.parquet")
+    result = run(tmp_path / "in")
+    assert result.exit_code != 0 and said in str(result.exception)
+
+
+def test_columns_that_are_missing_have_defaults_or_are_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    parquet.write_table(
+        pa.table({"text": ["One", "Two"], "created_at": ["2026-11-01", ""]}), tmp_path / "in/a.parquet"
+    )
+    assert "has no column brand" in str(run(tmp_path / "in").exception)
+    result = run(tmp_path / "in", "--brand", "acme", "--platform", "instagram")
+    assert result.exit_code == 0
+    assert "Could not be used: 1 row\n" in result.output and "row 2: it has no date" in result.output
+    (post,) = results.posts(tmp_path / "out")
+    assert (post["brand"], post["platform"], post["account"]) == ("acme", "instagram", "acme")
+    assert (post["time_precision"], post["kind"], post["paid"]) == ("day", "original", False)
+
+
+def test_files_may_lie_in_folders_of_brands(run: Run, tmp_path: Path) -> None:
+    columns = {"text": ["One"], "created_at": [WHEN], "platform": ["x"]}
+    for brand in ("acme", "a%2Fb"):
+        path = tmp_path / "in" / f"brand={brand}" / "a.parquet"
+        path.parent.mkdir(parents=True)
+        parquet.write_table(pa.table(columns), path)
+    assert run(str(tmp_path / "in")).exit_code == 0
+    assert set(results.mixes(tmp_path / "out")) == {"acme", "a/b"}
+
+
+def test_an_output_of_other_files_is_refused(run: Run, tmp_path: Path) -> None:
+    lifelike.write(tmp_path / "in" / "a.parquet", [row(1)])
+    lifelike.write(tmp_path / "in2" / "b.parquet", [row(2)])
+    assert run(tmp_path / "in").exit_code == 0
+    result = run(tmp_path / "in2")
+    assert result.exit_code != 0 and "posts of 1 file that --input does not name" in str(result.exception)
+    assert "a.parquet" in str(result.exception)
+
+
+def test_a_file_that_changed_replaces_what_it_said_before(run: Run, tmp_path: Path) -> None:
+    path = lifelike.write(
+        tmp_path / "in" / "a.parquet", [row(1), row(2, created_at=WHEN + dt.timedelta(days=40))]
+    )
+    assert run(tmp_path / "in").exit_code == 0
+    lifelike.write(path, [row(3)])
+    assert run(tmp_path / "in").exit_code == 0
+    assert [each["native_id"] for each in results.posts(tmp_path / "out")] == ["3"]
+    assert len(list((tmp_path / "out" / "_parts").iterdir())) == 1
+    assert not (tmp_path / "out" / "_unfinished").exists()
+
+
+def test_row_groups_larger_than_a_piece_are_cut(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditor.scale.pieces.ROWS", 7)
+    made = [row(n, created_at=WHEN + dt.timedelta(hours=n)) for n in range(40)]
+    made[23] |= {"platform": "", "text": ""}
+    lifelike.write(tmp_path / "in" / "a.parquet", made, group=16)
+    result = run(tmp_path / "in")
+    assert result.exit_code == 0 and "row 24:" in result.output
+    assert len(list((tmp_path / "out" / "_parts").iterdir())) == 3 + 3 + 2
+    found = sorted(int(each["native_id"]) for each in results.posts(tmp_path / "out"))
+    assert found == [n for n in range(40) if n != 23]
+
+
+def test_the_output_can_be_imported(run: Run, tmp_path: Path, stored_home: Path) -> None:
+    made = lifelike.rows(["acme"], 40)
+    lifelike.write_files(tmp_path / "in", made, 2)
+    assert run(tmp_path / "in").exit_code == 0
+    files = [str(path) for path in (tmp_path / "out" / "brand=acme").rglob("*.parquet")]
+    assert CliRunner().invoke(app, ["import", *files, "--brand", "acme"]).exit_code == 0
+    with Store.open(f"sqlite:///{stored_home}/auditor.db") as store:
+        stored = [each.post for each in store.checked("acme")]
+    written = results.of(tmp_path / "out", "acme")
+    assert sorted((p.platform, p.native_id, p.text, p.kind, p.paid) for p in stored) == sorted(
+        (r["platform"], r["native_id"], r["text"], r["kind"], r["paid"]) for r in written
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--engine", "ray"], "--engine ray takes files and a folder"),
+        (["--engine", "ray", "--input", "x.parquet"], "--engine ray takes files and a folder"),
+        (["--engine", "ray", "--input", "no/*.parquet", "--output", "out"], "No file matches"),
+        (
+            ["--engine", "ray", "--input", "x", "--output", "out", "--timezone", "Mars"],
+            "'Mars' is no time zone",
+        ),
+        (
+            ["--engine", "ray", "--input", "x", "--output", "out", "--until", "soon"],
+            "--until soon is no date",
+        ),
+        (["--engine", "ray", "--input", "x", "--output", "out", "--platform", "orkut"], "no platform orkut"),
+        (["--engine", "ray", "--input", "ftp://x/y", "--output", "out"], "ftp://x/y is no address of files"),
+        (["--brand", "acme", "--input", "x.parquet"], "--input, --address"),
+        ([], "Say which brand"),
+    ],
+)
+def test_wrong_use_is_one_sentence(here: None, more: list[str], said: str) -> None:
+    result = CliRunner().invoke(app, ["audit", *more])
+    assert result.exit_code != 0 and said in str(result.exception)
+
+
+def _content(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*.parquet")}
