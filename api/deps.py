@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request, Response
 from fastapi.security import APIKeyHeader, HTTPBearer
+from limits.errors import StorageError
 from starlette.concurrency import run_in_threadpool
 
 from api.problems import RefusedError
@@ -78,7 +79,10 @@ async def known_caller(service: Service, request: Request, response: Response, w
             {"WWW-Authenticate": 'Bearer error="invalid_token"'},
         )
     request.state.key = key.id
-    within_limit(service, key, response)
+    if service.counts_elsewhere:
+        await run_in_threadpool(within_limit, service, key, response)
+    else:
+        within_limit(service, key, response)
     return Caller(key, service)
 
 
@@ -125,11 +129,14 @@ def within_limit(service: Service, key: Key, response: Response) -> None:
     """Count a request of a key, and tell in the response's headers how many are left.
 
     Raises:
-        RefusedError: 429, too many requests.
+        RefusedError: 429, too many requests; 503, they can't be counted.
     """
     limit = service.limit
-    passes = service.limiter.hit(limit, key.id)
-    stats = service.limiter.get_window_stats(limit, key.id)
+    try:
+        passes = service.limiter.hit(limit, key.id)
+        stats = service.limiter.get_window_stats(limit, key.id)
+    except StorageError:
+        raise RefusedError(503, "What counts the requests is away; try again in a moment.") from None
     wait = max(0, math.ceil(stats.reset_time - time.time()))
     headers = {
         "RateLimit-Limit": str(limit.amount),

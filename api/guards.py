@@ -13,6 +13,7 @@ import structlog
 
 from api import metrics
 from api.problems import RefusedError, Scope
+from auditor.errors import AuditorError
 from auditor.logs import where
 
 Message = MutableMapping[str, Any]
@@ -47,9 +48,9 @@ _log = structlog.get_logger()
 class Gate:
     """Gives each request an id, refuses what is too large or too deep, and logs what became of it.
 
-    Reads that were answered 200 carry an ETag; who sends it back as If-None-Match gets 304. A response that
-    says of itself what SECURITY says keeps its own word; `tell` makes the response of a refusal. An upload
-    may have `largest_upload` bytes.
+    Reads that were answered 200 carry an ETag, their own or one of their body; who sends it back as
+    If-None-Match gets 304. A response that says of itself what SECURITY says keeps its own word; `tell` makes
+    the response of a refusal. An upload may have `largest_upload` bytes.
     """
 
     def __init__(self, app: App, tell: Tell, largest_upload: int) -> None:
@@ -57,6 +58,9 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
+        if scope["type"] == "lifespan":
+            await _begun(self.app, scope, receive, send)
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -92,6 +96,22 @@ class Gate:
             )
 
 
+async def _begun(app: App, scope: Scope, receive: Receive, send: Send) -> None:
+    """Start and end the application; what keeps it from starting is told in a sentence."""
+
+    async def held(message: Message) -> None:
+        if message["type"] != "lifespan.startup.failed":
+            await send(message)
+
+    try:
+        await app(scope, receive, held)
+    except AuditorError as error:
+        await send({"type": "lifespan.startup.failed", "message": str(error)})
+    except Exception as error:  # noqa: BLE001  # the last net, as for requests
+        sentence = f"The service failed to start, at {where(error)}; report this as a bug."
+        await send({"type": "lifespan.startup.failed", "message": sentence})
+
+
 class _Outgoing:
     """A response on its way: gets its headers, and for a read its ETag."""
 
@@ -119,9 +139,13 @@ class _Outgoing:
     async def _begin(self, start: Message, message: Message) -> Message:
         names = {name.lower() for name, _ in start["headers"]}
         if self._is_read and start["status"] == 200 and not message.get("more_body"):
-            tag = b'"' + hashlib.sha256(message.get("body", b"")).hexdigest()[:20].encode() + b'"'
-            start["headers"] += [(b"etag", tag), (b"cache-control", b"private, no-cache")]
-            if tag in (each.strip().removeprefix(b"W/") for each in self._asked.split(b",")):
+            tag = dict(start["headers"]).get(b"etag", b"")
+            if not tag:
+                tag = etag(message.get("body", b""))
+                start["headers"].append((b"etag", tag))
+            start["headers"].append((b"cache-control", b"private, no-cache"))
+            asked = (each.strip().removeprefix(b"W/") for each in self._asked.split(b","))
+            if tag.removeprefix(b"W/") in asked:
                 start["status"] = self.status = 304
                 dropped = (b"content-length", b"content-type")
                 start["headers"] = [pair for pair in start["headers"] if pair[0].lower() not in dropped]
@@ -130,6 +154,11 @@ class _Outgoing:
             start["headers"].append((b"cache-control", b"no-store"))
         await self._send(start)
         return message
+
+
+def etag(body: bytes) -> bytes:
+    """The validator of a body (RFC 9110, 8.8.3)."""
+    return b'"' + hashlib.sha256(body).hexdigest()[:20].encode() + b'"'
 
 
 async def _whole_body(scope: Scope, receive: Receive) -> bytes | None:

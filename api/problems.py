@@ -136,12 +136,16 @@ def _invalid(request: Request, error: RequestValidationError) -> Response:
     kind = request.headers.get("content-type", "application/json")
     if "json" not in kind and any(tuple(each["loc"]) == ("body",) for each in error.errors()):
         return answer(request.scope, 415, "Send the body as JSON, with Content-Type: application/json.")
-    fields = [
-        FieldProblem(pointer=_pointer(each["loc"]), detail=str(each["msg"])[:200])
-        for each in error.errors()[:20]
-    ]
+    fields = [_field(each) for each in error.errors()[:20]]
     first = f"{fields[0].pointer or 'The body'}: {fields[0].detail}" if fields else "It can't be read."
     return answer(request.scope, 422, first, errors=fields)
+
+
+def _field(error: Mapping[str, Any]) -> FieldProblem:
+    if error["type"] == "json_invalid":  # whose place is a character's, no field's
+        reason, at = str(error.get("ctx", {}).get("error", error["msg"])), error["loc"][-1]
+        return FieldProblem(pointer="", detail=f"No JSON, from character {at} on: {reason}"[:200])
+    return FieldProblem(pointer=_pointer(error["loc"]), detail=str(error["msg"])[:200])
 
 
 def _unrouted(request: Request, error: HTTPException) -> Response:
@@ -158,4 +162,4 @@ def _plainly(status: int, detail: str, headers: Mapping[str, str]) -> Response:
 
 def _pointer(place: Sequence[Any]) -> str:
     parts = [str(part).replace("~", "~0").replace("/", "~1")[:80] for part in place]
-    return "/" + "/".join(parts[1:] if parts[:1] == ["body"] else parts) if parts else ""
+    return "".join(f"/{part}" for part in (parts[1:] if parts[:1] == ["body"] else parts))

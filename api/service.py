@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from limits import RateLimitItem, parse
-from limits.storage import storage_from_string
+from limits.errors import ConfigurationError
+from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from api.press import Press
@@ -59,6 +60,11 @@ class Service:
             unless_open.pop_all()
         return cls(settings, store, auditor, reader, limit, limiter)
 
+    @property
+    def counts_elsewhere(self) -> bool:
+        """True when requests are counted over a network, which takes time and can fail."""
+        return not isinstance(self.limiter.storage, MemoryStorage)
+
     def key(self, words: str) -> Key | None:
         """The key a caller sent; None when it is unknown, revoked or expired."""
         now = time.monotonic()
@@ -93,8 +99,13 @@ class Service:
 def _limits(settings: Settings) -> tuple[RateLimitItem, FixedWindowRateLimiter]:
     try:
         return parse(settings.rate_limit), FixedWindowRateLimiter(
-            storage_from_string(settings.rate_limit_storage)
+            storage_from_string(settings.rate_limit_storage, wrap_exceptions=True)
         )
+    except ConfigurationError as error:
+        scheme = settings.rate_limit_storage.partition(":")[0]
+        raise UsageError(
+            f"AUDITOR_RATE_LIMIT_STORAGE needs a package more: pip install {scheme.partition('+')[0]}."
+        ) from error
     except Exception as error:  # limits raises ValueError and errors of its storages' libraries
         raise UsageError(
             "AUDITOR_RATE_LIMIT or AUDITOR_RATE_LIMIT_STORAGE can't be used; write 600/minute and memory://."

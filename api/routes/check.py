@@ -15,7 +15,7 @@ from api.schemas.base import Offsets
 from api.schemas.check import Batch, BatchItem, BatchOut, Checked, Draft, ItemProblem, MixEffect, effect_out
 from api.schemas.verdict import verdict_out
 from auditor.audit import Asked
-from auditor.errors import AuditorError, NotFoundError
+from auditor.errors import AuditorError, NotFoundError, UsageError
 from auditor.finding import Verdict
 from auditor.standing import effect_of
 from auditor.store import Brand
@@ -31,6 +31,7 @@ async def check(draft: Draft, caller: Checks, offsets: Units = "utf16") -> Check
 
     With a brand, also what publishing it does to the brand's mix. The draft is neither stored nor logged.
     """
+    _hold_to_guidelines(caller, draft)
     brand = await run_in_threadpool(caller.brand, draft.brand) if draft.brand is not None else None
     verdict = await caller.service.reader.read(_asked(draft, brand))
     metrics.told(verdict.label)
@@ -46,12 +47,15 @@ async def check_batch(batch: Batch, caller: Checks, offsets: Units = "utf16") ->
     for index, given in enumerate(batch.drafts):
         try:
             draft = Draft.model_validate(given)
+            _hold_to_guidelines(caller, draft)
             brand = await run_in_threadpool(caller.brand, draft.brand) if draft.brand is not None else None
             read.append((index, draft, brand))
         except ValidationError as error:
             problems[index] = _invalid(error)
         except NotFoundError as error:
             problems[index] = ItemProblem(status=404, detail=str(error), pointer="/brand")
+        except UsageError as error:
+            problems[index] = ItemProblem(status=400, detail=str(error), pointer="/guideline")
     verdicts = await caller.service.reader.read_all([_asked(draft, brand) for _, draft, brand in read])
     items = {index: BatchItem(index=index, error=problem) for index, problem in problems.items()}
     for (index, draft, brand), verdict in zip(read, verdicts, strict=True):
@@ -66,6 +70,12 @@ async def check_batch(batch: Batch, caller: Checks, offsets: Units = "utf16") ->
         checked = Checked(**dict(verdict_out(verdict, draft.text, offsets)), mix=effect)
         items[index] = BatchItem(index=index, verdict=checked)
     return BatchOut(items=[items[index] for index in range(len(batch.drafts))])
+
+
+def _hold_to_guidelines(caller: Caller, draft: Draft) -> None:
+    """Refuse the name of a guideline there isn't, with or without a brand to hold to it."""
+    if draft.guideline:
+        caller.service.guideline(draft.guideline)
 
 
 def _asked(draft: Draft, brand: Brand | None) -> Asked:

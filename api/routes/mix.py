@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from api.deps import Reads, Slug
+from api.guards import etag
 from api.problems import responses
-from api.schemas.base import Moment
+from api.schemas.base import Moment, Platform
 from api.schemas.mix import MixOut, TrendOut, mix_out, week_out
 from auditor import mix
 from auditor.errors import UsageError
@@ -25,16 +26,18 @@ Until = Annotated[Moment | None, Query(alias="to", description="Where the window
 def read_mix(
     slug: Slug,
     caller: Reads,
+    response: Response,
     since: Annotated[
         Moment | None, Query(alias="from", description="Where it begins; the guideline's own unless given.")
     ] = None,
     until: Until = None,
-    platform: Annotated[str, Query(max_length=32)] = "",
+    platform: Platform = "",
     guideline: Guideline = "",
 ) -> MixOut:
     """Read the mix over the guideline's window, or over another.
 
-    The window ends now, or, for a brand whose posts all lie further back, with its latest post.
+    The window ends now, or, for a brand whose posts all lie further back, with its latest post. The ETag is
+    that of all but the moment it ends.
     """
     service = caller.service
     brand, policy = caller.brand(slug), service.guideline(guideline)
@@ -51,7 +54,9 @@ def read_mix(
         priors=service.auditor.classifier.facts.priors,
     )
     waiting = service.auditor.waiting(service.store, slug)
-    return mix_out(slug, found, unchecked=waiting, sentence=sentences.verdict(found))
+    told = mix_out(slug, found, unchecked=waiting, sentence=sentences.verdict(found))
+    response.headers["ETag"] = "W/" + etag(told.model_dump_json(exclude={"last"}).encode()).decode()
+    return told
 
 
 @router.get("/trend", responses=responses(400, 401, 403, 404, 422, 429))

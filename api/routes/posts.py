@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from api.deps import Caller, Reads, Slug, Writes
 from api.paging import Cursor, Limit, pack, unpack
 from api.problems import RefusedError, responses
-from api.schemas.base import Label, Moment, Offsets, Page
+from api.schemas.base import Label, Moment, Offsets, Page, Platform
 from api.schemas.posts import PillarName, PostIn, PostOut, PostsIn, PostsTaken, Rejected, post_out
 from auditor import jobs
 from auditor.errors import ConflictError, NotFoundError, UsageError
@@ -66,7 +66,7 @@ def list_posts(
     label: Label | None = None,
     pressure: Annotated[int | None, Query(ge=0, le=3)] = None,
     pillar: PillarName | None = None,
-    platform: Annotated[str, Query(max_length=32)] = "",
+    platform: Platform = "",
     q: Annotated[str, Query(max_length=200, description="Words the text holds.")] = "",
     since: Annotated[Moment | None, Query(alias="from")] = None,
     until: Annotated[Moment | None, Query(alias="to")] = None,

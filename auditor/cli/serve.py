@@ -85,7 +85,11 @@ def _run(listening: socket.socket) -> None:
     )
     sys.path.insert(0, str(ROOT))
     server = uvicorn.Server(config)
-    server.run(sockets=[listening])
+    try:
+        server.run(sockets=[listening])
+    except SystemExit as over:  # uvicorn's own code for a start that failed is none of ours
+        if server.started or not over.code:
+            raise
     if not server.started:
         raise typer.Exit(2)
 

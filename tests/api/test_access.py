@@ -2,13 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from limits.errors import StorageError
 
+from api.service import Service
 from auditor import guideline
 from auditor.due import Rhythm
+from auditor.errors import UsageError
 from auditor.period import Period
 from auditor.report.making import make
+from auditor.settings import Settings
 from auditor.store.keys import SCOPES, Scope
 from auditor.store.schedules import Message, Recipient, Wanted
 from tests.api.conftest import Serving, Start
@@ -219,6 +224,30 @@ def test_requests_over_the_limit_are_told_when_to_come_back(start: Start) -> Non
     assert seen[0].headers["ratelimit-policy"] == "3;w=60"
     assert 1 <= int(seen[-1].headers["retry-after"]) <= 60
     assert serving.client.get("/v1/model", headers=serving.headers("check")).status_code == 200
+
+
+def test_requests_that_cant_be_counted_are_told_to_come_back(
+    serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, headers = serving.app.state.service, serving.headers("check")
+
+    def away(*_: object) -> bool:
+        raise StorageError(ConnectionError())
+
+    monkeypatch.setattr(service.limiter, "hit", away)
+    monkeypatch.setattr(service.limiter, "storage", object())
+    refused = serving.client.get("/v1/model", headers=headers)
+    assert refused.status_code == 503
+    assert "retry-after" in refused.headers
+    assert "counts the requests" in refused.json()["detail"]
+    monkeypatch.undo()
+    assert serving.client.get("/v1/model", headers=headers).status_code == 200
+
+
+def test_a_counter_that_needs_a_package_says_which(tmp_path: Path) -> None:
+    known = Settings(home=tmp_path, rate_limit_storage="memcached://127.0.0.1:1")
+    with pytest.raises(UsageError, match="pip install memcached"):
+        Service.open(known)
 
 
 def test_only_listed_origins_may_call_from_a_browser(start: Start) -> None:

@@ -117,6 +117,17 @@ def test_a_brand_s_own_threshold_moves_the_line(serving: Serving) -> None:
             assert serving.client.post("/v1/check", json=body, headers=headers).json()["label"] == label
 
 
+def test_a_guideline_there_isnt_is_refused_with_and_without_a_brand(serving: Serving) -> None:
+    headers = serving.headers("check")
+    for brand in ({}, {"brand": "acme"}):
+        draft = {"text": "Tea", "guideline": "90-10", **brand}
+        assert serving.client.post("/v1/check", json=draft, headers=headers).status_code == 400
+        drafts = {"drafts": [draft, {"text": "Tea", "guideline": "80-20", **brand}]}
+        bad, good = serving.client.post("/v1/check/batch", json=drafts, headers=headers).json()["items"]
+        assert (bad["error"]["status"], bad["error"]["pointer"]) == (400, "/guideline")
+        assert good["error"] is None
+
+
 def test_a_bad_item_spoils_no_other(serving: Serving) -> None:
     drafts: list[object] = [
         {"text": "Tea"}, {"words": "Tea"}, 7, None, {"text": "x" * 50_001},

@@ -45,6 +45,15 @@ def test_a_body_that_can_t_be_used_is_told_so(serving: Serving, body: bytes, sta
         assert problem["instance"] == f"urn:request:{answer.headers['x-request-id']}"
 
 
+def test_what_is_no_json_is_told_by_the_place_where_it_ends_to_be(serving: Serving) -> None:
+    headers = serving.headers("check") | {"Content-Type": "application/json"}
+    problem = serving.client.post("/v1/check", content=b'{"text": tea}', headers=headers).json()
+    assert problem["errors"] == [{"pointer": "", "detail": problem["errors"][0]["detail"]}]
+    assert problem["errors"][0]["detail"].startswith("No JSON, from character 9 on: ")
+    whole = serving.client.post("/v1/check", content=b"[]", headers=headers).json()
+    assert [each["pointer"] for each in whole["errors"]] == [""]
+
+
 def test_a_body_without_a_length_is_cut_off_too(serving: Serving) -> None:
     def endless() -> object:
         for _ in range(30):

@@ -176,6 +176,19 @@ def test_what_has_not_changed_is_not_sent_again(serving: Serving) -> None:
     assert fresh.status_code == 200
 
 
+def test_a_mix_that_has_not_changed_is_not_sent_again_though_time_goes_by(serving: Serving) -> None:
+    many(serving, 12)
+    headers = serving.headers("read")
+    first = serving.client.get("/v1/brands/acme/mix", headers=headers)
+    tag = first.headers["etag"]
+    same = serving.client.get("/v1/brands/acme/mix", headers=headers | {"If-None-Match": tag})
+    assert (tag[:2], same.status_code, same.content) == ("W/", 304, b"")
+    page = serving.client.get("/v1/brands/acme/posts?label=sales_push&limit=1", headers=headers).json()
+    serving.store.decide(page["items"][0]["id"], "value", why="It is.", who="mia")
+    moved = serving.client.get("/v1/brands/acme/mix", headers=headers | {"If-None-Match": tag})
+    assert (moved.status_code, moved.headers["etag"] == tag) == (200, False)
+
+
 def test_a_decision_replaces_the_label_and_can_be_taken_back(serving: Serving) -> None:
     many(serving, 1)
     headers = serving.headers("write")

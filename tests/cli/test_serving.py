@@ -130,6 +130,16 @@ def test_a_port_in_use_is_one_sentence() -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_what_keeps_it_from_starting_is_one_sentence(home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "rules.yaml").write_text("rules:\n  en/urgency.hury: {disabled: maybe}\n")
+    done = run("serve", "--port", "0", "--no-worker")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    said = [json.loads(line)["event"] for line in done.stderr.splitlines() if line.startswith("{")]
+    assert f"{home / 'rules.yaml'}:2: rules.en/urgency.hury.disabled" in said[0]
+
+
 def test_keys_are_made_listed_and_taken_back() -> None:
     made = run(
         "keys", "create", "--scope", "check", "--scope", "read", "--expires", "90d", "--format", "json"
