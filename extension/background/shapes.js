@@ -30,7 +30,9 @@ function isMatch(finding, end) {
   if (!isFields(finding) || !isFields(finding.rule)) return false;
   const { offset, length } = /** @type {{ offset: number, length: number }} */ (/** @type {unknown} */ (finding));
   const isInside = Number.isInteger(offset) && Number.isInteger(length) && offset >= 0 && length >= 0;
-  return isInside && offset + length <= end && areWords(finding, "message", "suggestion", "text", "severity");
+  if (!isInside || offset + length > end || !Array.isArray(finding.replacements)) return false;
+  const areReplacements = finding.replacements.every((each) => isFields(each) && areWords(each, "value"));
+  return areReplacements && areWords(finding, "message", "suggestion", "text", "severity");
 }
 
 /** @param {unknown} mix */

@@ -62,7 +62,7 @@ export class Card {
     words.append(element("q", finding.text));
     const row = element("div", "", "row");
     for (const { value } of finding.replacements) {
-      row.append(button(say("card_replace", value), () => this.#acts.replace(mark, value), "main"));
+      if (value !== "") row.append(button(say("card_replace", value), () => this.#acts.replace(mark, value), "main"));
     }
     if (finding.counts_against) row.append(button(say("card_remove"), () => this.#acts.replace(mark, "")));
     if (of > 1) {
@@ -74,7 +74,7 @@ export class Card {
       element("h2", finding.counts_against ? finding.shortMessage : say("card_praise", finding.shortMessage)),
       words,
       element("p", finding.message),
-      ...(finding.suggestion === "" ? [] : [element("p", say("card_instead", finding.suggestion))]),
+      ...(finding.suggestion === "" ? [] : [element("p", advice(finding))]),
       ...(of > 1 ? [element("p", say("card_position", String(index + 1), String(of)), "soft")] : []),
       row,
     );
@@ -146,6 +146,14 @@ export class Card {
     else return;
     event.preventDefault();
   }
+}
+
+/**
+ * What to write instead; of praise, what to make of it.
+ * @param {Mark["finding"]} finding
+ */
+function advice({ suggestion, counts_against }) {
+  return counts_against ? say("card_instead", suggestion) : suggestion;
 }
 
 /** @param {import("../messages.js").Answer | null} answer */

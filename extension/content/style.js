@@ -2,7 +2,8 @@
  * How the badge, the card and the lines under a `textarea`'s words look. Text because a style element is the one way
  * into a closed shadow root that every browser lets a content script take under any page's policy.
  *
- * Text and its ground differ by 4.5 : 1 at least in both schemes; no state is told by colour alone.
+ * Text and its ground differ by 4.5 : 1 at least in both schemes; no state is told by colour alone. Lines under words are
+ * those of `marks.css`.
  */
 
 export const STYLE = `
@@ -71,18 +72,23 @@ button:focus-visible, .card:focus-visible { outline: 2px solid var(--accent); ou
   color: transparent; background: none; border: 0 solid transparent; contain: strict;
 }
 .box { position: fixed; left: 0; top: 0; pointer-events: none; border-bottom: 2px solid transparent; }
-.mirror .high { text-decoration: underline wavy 2px #b0402a; }
-.mirror .against { text-decoration: underline dashed 2px #8a6100; }
-.mirror .praise { text-decoration: underline dotted 2px #2e7454; }
-.box.high { border-bottom: 3px double #b0402a; }
-.box.against { border-bottom: 2px dashed #8a6100; }
-.box.praise { border-bottom: 2px dotted #2e7454; }
+.mirror .high { text-decoration: underline wavy 2px #d0503a; }
+.mirror .against { text-decoration: underline dashed 2px #a06f00; }
+.mirror .praise { text-decoration: underline dotted 2px #3a8a66; }
+.box.high { border-bottom: 3px double #d0503a; }
+.box.against { border-bottom: 2px dashed #a06f00; }
+.box.praise { border-bottom: 2px dotted #3a8a66; }
 .mirror .current, .box.current { background: rgb(255 200 60 / .35); }
 @media (prefers-color-scheme: dark) {
   .badge, .card {
     --ink: #ece9e2; --soft: #aeb4af; --paper: #171a18; --edge: #7f8782;
     --push: #ff9a84; --value: #7fd0aa; --near: #f0c25e; --accent: #8cc4ee;
   }
+}
+@media (max-height: 360px) {
+  /* The frame of an editor: the card gets flat, so that the words stay in sight. */
+  .card { width: min(520px, calc(100vw - 16px)); max-height: calc(100vh - 44px); padding: 5px 12px 7px; }
+  .card p { margin-bottom: 2px; }
 }
 @media (prefers-reduced-motion: no-preference) {
   .badge { transition: opacity .15s; }

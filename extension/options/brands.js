@@ -36,8 +36,12 @@ export async function showBrands() {
     event.preventDefault();
     void add();
   };
+  names = new Map(options);
   list(settings.brands);
 }
+
+/** Names of brands by slug, as far as the service tells. @type {Map<string, string>} */
+let names = new Map();
 
 async function add() {
   const of = element("of", HTMLInputElement);
@@ -74,7 +78,7 @@ function list(brands) {
       });
       const last = made("td");
       last.append(remove);
-      row.append(head, made("td", slug), last);
+      row.append(head, made("td", names.get(slug) ?? slug), last);
       return row;
     }),
   );

@@ -31,7 +31,7 @@ export async function showService() {
   onSubmit("by-key", byKey);
   element("unpair", HTMLButtonElement).onclick = unpair;
   const state = element("state", HTMLElement);
-  state.textContent = known === null ? say("state_unpaired") : say("badge_checking");
+  state.textContent = known === null ? say("options_not_paired") : say("badge_checking");
   if (known === null) {
     void latest.of(Promise.resolve());
     return;

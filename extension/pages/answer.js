@@ -23,14 +23,15 @@ export function toneOf({ label, pressure }) {
 /**
  * @param {Told} answer
  * @param {string} text The text it is about
+ * @param {(finding: Match, words: string) => void} replace Puts other words in place of a finding's
  * @returns {HTMLElement}
  */
-export function shown({ verdict, mix }, text) {
+export function shown({ verdict, mix }, text, replace) {
   const tone = toneOf(verdict);
   const card = made("section", "", `card ${tone}`);
   card.append(made("h2", say(`badge_${tone}`)), made("p", verdict.unreadable_because || say(`explain_${tone}`)));
   if (verdict.needs_review) card.append(made("p", say("card_review"), "soft"));
-  if (verdict.findings.length > 0) card.append(marked(text, verdict.findings), list(verdict.findings));
+  if (verdict.findings.length > 0) card.append(marked(text, verdict.findings), list(verdict.findings, replace));
   if (mix !== null) {
     const limit = percent(mix.limit);
     const change = mix.current === null ? say("mix_first", percent(mix.projected), limit) : "";
@@ -59,14 +60,26 @@ export function marked(text, findings) {
   return whole;
 }
 
-/** @param {Match[]} findings */
-function list(findings) {
+/**
+ * @param {Match[]} findings
+ * @param {(finding: Match, words: string) => void} replace
+ */
+function list(findings, replace) {
   const all = made("ul", "", "findings");
   for (const finding of findings) {
     const item = made("li");
     const message = finding.counts_against ? finding.message : say("card_praise", finding.message);
-    item.append(made("q", finding.text), ` ${message}`);
-    if (finding.suggestion !== "") item.append(made("p", say("card_instead", finding.suggestion)));
+    item.append(made("q", finding.text), `: ${message}`);
+    const { suggestion, counts_against: against } = finding;
+    if (suggestion !== "") item.append(made("p", against ? say("card_instead", suggestion) : suggestion));
+    const row = made("p", "", "row");
+    for (const { value } of finding.replacements) {
+      const button = made("button", value === "" ? say("card_remove") : say("card_replace", value), "plain");
+      button.type = "button";
+      button.addEventListener("click", () => replace(finding, value));
+      row.append(button);
+    }
+    if (row.hasChildNodes()) item.append(row);
     all.append(item);
   }
   return all;

@@ -28,7 +28,24 @@ async function check() {
   const answer = await latest.of(ask("try", { text: words, brand }));
   if (answer === null) return;
   told.textContent = answer.state === "ok" ? "" : answer.message;
-  answers.replaceChildren(...(answer.state === "ok" ? [shown(answer, words)] : []));
+  answers.replaceChildren(...(answer.state === "ok" ? [shown(answer, words, replace)] : []));
+}
+
+/**
+ * Put other words in place of a finding's, as if typed, so that the field's own undo takes them back.
+ * @param {import("../api").Match} finding
+ * @param {string} words
+ */
+function replace({ offset, text: found }, words) {
+  const start = text.value.length - text.value.trimStart().length + offset;
+  text.focus();
+  // What was written since may have moved or changed the words; then the new text is only checked.
+  if (text.value.slice(start, start + found.length) === found) {
+    text.setSelectionRange(start, start + found.length);
+    if (words === "") document.execCommand("delete");
+    else document.execCommand("insertText", false, words);
+  }
+  void check();
 }
 
 async function start() {

@@ -115,6 +115,8 @@ def test_fast_typing_asks_once_it_rests_and_loses_no_letter(visit: Open, stub: S
 def begin(page: Page, editor: str) -> None:
     """Put the caret into an editor."""
     if editor == "tinymce":
+        # It shows its frame before it listens, and letters typed between are lost.
+        page.wait_for_function("tinymce.activeEditor?.initialized")
         page.frame_locator("iframe").locator("body").click()
     else:
         page.click(EDITORS[editor])

@@ -26,6 +26,9 @@ PUSH = "Last chance! 50% off ends tonight, order yours now 🎉"
 def installed(driver: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     """A Chromium with the extension."""
     with chromium(driver, tmp_path_factory.mktemp("whole"), EXTENSION) as context:
+        # The options open by themselves, in a blank tab if there is one: not in a test's own.
+        while not any(page.url.endswith("options/options.html") for page in context.pages):
+            context.pages[0].wait_for_timeout(25)
         yield context
 
 
@@ -97,6 +100,45 @@ def test_the_popup_says_what_a_text_is_what_to_write_instead_and_what_it_does(
     expect(popup.get_by_role("heading", name="The mix of acme")).to_be_visible()
     kept = str(whole.do("async () => [await chrome.storage.local.get(), await chrome.storage.session.get()]"))
     assert "Last chance" not in kept
+
+
+def test_in_the_popup_words_are_replaced_by_a_click_checked_again_and_taken_back(
+    whole: Whole, server: Server
+) -> None:
+    whole.settle(server.url, server.key("read"))
+    popup = whole.open("popup/popup.html")
+    field = popup.get_by_label("A text to check")
+    field.fill("  😀 Last chance to see our ferns!!!")
+    popup.keyboard.press("Control+Enter")
+    popup.get_by_role("button", name="Replace with “!”").click()
+    expect(field).to_have_value("  😀 Last chance to see our ferns!")
+    expect(popup.locator(".card mark")).to_have_text(["Last chance"])
+    popup.keyboard.press("Control+z")
+    expect(field).to_have_value("  😀 Last chance to see our ferns!!!")
+
+
+def test_what_the_service_would_write_instead_is_offered_on_a_page_and_taken_back_by_its_undo(
+    whole: Whole, server: Server, running_site: Site, editors: None
+) -> None:
+    whole.settle(server.url, server.key("read"), sites=["127.0.0.1"])
+    page = whole.context.new_page()
+    eyes = Eyes(page)
+    page.goto(f"{running_site.url}/fixtures/prosemirror.html")
+    page.click("[contenteditable]")
+    page.keyboard.insert_text(PUSH)
+    eyes.tone("pressure")
+    page.wait_for_timeout(600)  # longer than the editor takes typing for one step
+    page.keyboard.press("F8")
+    card = eyes.until(lambda seen: seen["cards"])["cards"][0]
+    (first, *_) = [each for each in card["buttons"] if each["text"].startswith("Replace with")]
+    instead = first["text"].removeprefix("Replace with “").removesuffix("”")
+    assert instead
+    assert "“Last chance”" in card["text"]
+    page.mouse.click(first["x"] + 5, first["y"] + 5)
+    page.wait_for_function("(text) => textOf() === text", arg=PUSH.replace("Last chance", instead))
+    eyes.until(lambda seen: "Last chance" not in str(seen["marked"]))
+    page.keyboard.press("Control+z")
+    page.wait_for_function("(text) => textOf() === text", arg=PUSH)
 
 
 def test_a_selection_is_checked_in_a_window_of_its_own(whole: Whole, server: Server) -> None:

@@ -12,7 +12,9 @@ import { brandFor, change, credentials, DEFAULTS, keep, read } from "../../backg
 import { Latest } from "../../pages/latest.js";
 import { answer, browser, checked } from "./chrome.js";
 
-const FINDING = { offset: 0, length: 1, message: "", suggestion: "", text: "", severity: "", rule: {} };
+const FINDING = {
+  offset: 0, length: 1, message: "", suggestion: "", text: "", severity: "", rule: {}, replacements: [],
+};
 const ABOUT = { brand: "", guideline: "", platform: "" };
 
 /** Parts with a service that answers by a function; what was sent is kept. */
@@ -66,6 +68,7 @@ for (const [name, wrong] of [
   ["a finding outside the text", { findings: [{ ...FINDING, length: 9 }] }],
   ["a finding before the text", { findings: [{ ...FINDING, offset: -1 }] }],
   ["a finding without words", { findings: [{ ...FINDING, message: undefined }] }],
+  ["a finding with replacements that are none", { findings: [{ ...FINDING, replacements: [{ value: 1 }] }] }],
   ["a mix without numbers", { mix: { brand: "acme", sentence: "" } }],
 ]) {
   test(`${name} is garbled, and nothing of it goes on to a page`, async () => {
