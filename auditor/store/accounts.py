@@ -124,7 +124,8 @@ def shown(account: Account) -> str:
 def _of(connection: Connection, brand: Brand) -> list[KnownAccount]:
     a, c, p = t.account.c, t.collection.c, t.post.c
     each = select(p.account_id, func.count().label("posts"), func.max(p.created_at).label("newest"))
-    counts = each.where(p.brand_id == brand.id).group_by(p.account_id).subquery()
+    mine = select(a.id).where(a.brand_id == brand.id)
+    counts = each.where(p.account_id.in_(mine)).group_by(p.account_id).subquery()
     query = (
         select(t.account, counts.c.posts, counts.c.newest, c.run_at, c.stopped, c.capped)
         .outerjoin(t.collection, c.account_id == a.id)
