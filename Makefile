@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 SOURCES := $(shell find auditor rules models -type f -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: help demo test check extension soak docs train evaluate bench bench-api bench-dashboard bench-reports test-train
+.PHONY: help demo test check extension soak docs train evaluate bench bench-api bench-dashboard bench-reports bench-store test-train
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -94,6 +94,9 @@ bench-dashboard: $(VENV)/.dev ## Measure the dashboard's pages on 100,000 posts;
 
 bench-reports: $(VENV)/.dev ## Measure a report on 100,000 posts; adds to bench/RESULTS.md
 	@PYTHONPATH=. $(BIN)/python bench/reports.py
+
+bench-store: $(VENV)/.dev ## Measure questions to a PostgreSQL of 10,000,000 posts; adds to bench/RESULTS.md
+	@PYTHONPATH=. $(BIN)/python bench/store.py
 
 test-train: $(VENV)/.train ## Run the tests that need torch
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -q -m train
