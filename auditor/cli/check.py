@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from auditor.cli.output import dump, in_batches, verdict_fields, write_line
+from auditor.cli.flags import FailOn, flagged
+from auditor.cli.output import dump, verdict_fields, write_line
 from auditor.errors import InputError, UsageError
 from auditor.finding import Verdict
 
-if TYPE_CHECKING:
-    from auditor.audit import Auditor
-
-STREAM_BATCH = 256
 MOST_BYTES = 10_000_000
 """A draft file larger than this is no draft."""
 
@@ -34,14 +29,14 @@ class Format(StrEnum):
     sarif = "sarif"
 
 
-class FailOn(StrEnum):
-    """What makes the exit code 1."""
+class Compression(StrEnum):
+    """How a Parquet file is packed."""
 
-    push = "push"
-    high_pressure = "high-pressure"
-    finding = "finding"
-    review = "review"
-    never = "never"
+    zstd = "zstd"
+    snappy = "snappy"
+    gzip = "gzip"
+    lz4 = "lz4"
+    none = "none"
 
 
 class Offsets(StrEnum):
@@ -58,12 +53,27 @@ def check(
         Path | None,
         typer.Option(help="Check a stream: one JSON object with `text` a line; - is standard input."),
     ] = None,
+    parquet: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(
+            metavar="IN OUT", help="Check every row of a Parquet file; OUT has its columns and the verdict's."
+        ),
+    ] = None,
+    csv: Annotated[
+        tuple[Path, Path] | None, typer.Option(metavar="IN OUT", help="The same from CSV to CSV.")
+    ] = None,
+    column: Annotated[
+        str, typer.Option(help="With --parquet or --csv: the column that holds the texts.")
+    ] = "text",
+    compression: Annotated[
+        Compression, typer.Option(help="With --parquet: how OUT is packed.")
+    ] = Compression.zstd,
     platform: Annotated[str, typer.Option(help="Where it will be published; its limits apply.")] = "",
     brand: Annotated[str, typer.Option(help="Say what publishing it would do to this brand's mix.")] = "",
     format_: Annotated[Format | None, typer.Option("--format", help="How to show the verdict.")] = None,
     fail_on: Annotated[
         FailOn | None,
-        typer.Option(help="What makes the exit code 1: push unless given, never with --jsonl."),
+        typer.Option(help="What makes the exit code 1: push unless given, never for files of texts."),
     ] = None,
     offsets: Annotated[
         Offsets, typer.Option(help="What offsets count; utf16 is what JavaScript does.")
@@ -78,18 +88,48 @@ def check(
     from auditor.audit import Auditor
     from auditor.settings import settings
 
-    if jsonl is not None:
-        if text is not None or file is not None or brand or format_ not in (None, Format.jsonl):
-            raise UsageError("--jsonl goes with neither a text, --file, --brand nor a format but jsonl.")
-        _check_stream(Auditor.load(settings()), jsonl, fail_on or FailOn.never, offsets)
+    files = [name for name, given in (("--jsonl", jsonl), ("--parquet", parquet), ("--csv", csv)) if given]
+    if files:
+        if len(files) > 1 or text is not None or file is not None or brand:
+            raise UsageError(f"{files[0]} goes with neither a text, another file nor --brand.")
+        if format_ is not None and (jsonl is None or format_ is not Format.jsonl):
+            raise UsageError(f"{files[0]} has a format of its own; leave --format out.")
+        how = (fail_on or FailOn.never, offsets)
+        if _check_file(jsonl, parquet, csv, column, compression, *how):
+            raise typer.Exit(1)
         return
     source, draft = _draft(text, file)
     auditor = Auditor.load(settings())
     verdict = auditor.check([draft])[0]
     effect = _effect(brand, platform, verdict) if brand else None
     _show(Checked(source, draft, verdict, effect), format_ or Format.text, offsets)
-    if _flagged(verdict, fail_on or FailOn.push):
+    if flagged(verdict, fail_on or FailOn.push):
         raise typer.Exit(1)
+
+
+def _check_file(
+    jsonl: Path | None,
+    parquet: tuple[Path, Path] | None,
+    csv: tuple[Path, Path] | None,
+    column: str,
+    compression: Compression,
+    fail_on: FailOn,
+    offsets: Offsets,
+) -> int:
+    """Check a file of texts; return how many are flagged."""
+    from auditor.audit import Auditor
+    from auditor.settings import settings
+
+    if jsonl is not None:
+        from auditor.cli.check_lines import check_lines
+
+        return check_lines(Auditor.load(settings()), jsonl, fail_on, offsets.value)
+    from auditor.cli.check_columns import Wanted, check_csv, check_parquet
+
+    wanted = Wanted(column, offsets.value, fail_on, compression.value)
+    if parquet is not None:
+        return check_parquet(Auditor.load(settings()), *parquet, wanted)
+    return check_csv(Auditor.load(settings()), *csv, wanted) if csv else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +170,6 @@ def _effect(brand: str, platform: str, verdict: Verdict) -> dict[str, Any]:
     return effect_of(brand, platform, verdict)
 
 
-def _flagged(verdict: Verdict, on: FailOn) -> bool:
-    match on:
-        case FailOn.push:
-            return verdict.label == "sales_push"
-        case FailOn.high_pressure:
-            return verdict.pressure == 3
-        case FailOn.finding:
-            return any(found.counts_against for found in verdict.findings)
-        case FailOn.review:
-            return verdict.needs_review or verdict.label == "sales_push"
-        case FailOn.never:
-            return False
-
-
 def _show(checked: Checked, format_: Format, offsets: Offsets) -> None:
     if format_ is Format.text:
         from auditor.cli.verdicts import show
@@ -163,49 +189,3 @@ def _show(checked: Checked, format_: Format, offsets: Offsets) -> None:
         if checked.effect is not None:
             fields["mix"] = checked.effect
         write_line(dump(fields, indent=2 if format_ is Format.json else None))
-
-
-def _check_stream(auditor: Auditor, path: Path, fail_on: FailOn, offsets: Offsets) -> None:
-    bad = flagged = 0
-    with _opened(path) as lines:
-        for batch in in_batches(_objects(lines), STREAM_BATCH):
-            verdicts = iter(auditor.check([item["text"] for _, item in batch if isinstance(item, dict)]))
-            for number, item in batch:
-                if isinstance(item, str):
-                    bad += 1
-                    write_line(dump({"line": number, "error": item}))
-                    continue
-                verdict = next(verdicts)
-                flagged += _flagged(verdict, fail_on)
-                write_line(dump(item | verdict_fields(verdict, item["text"], units=offsets.value)))
-            sys.stdout.flush()
-    if bad:
-        raise InputError(
-            f"{bad} line(s) of {path} were no JSON object with a `text`; each is marked in the output."
-        )
-    if flagged:
-        raise typer.Exit(1)
-
-
-def _opened(path: Path) -> IO[bytes]:
-    if str(path) == "-":
-        return sys.stdin.buffer
-    if not path.is_file():
-        raise InputError(f"There is no file {path}; check the path.")
-    return path.open("rb")
-
-
-def _objects(lines: IO[bytes]) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    """Each line's number, and its object or what is wrong with it."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            item = json.loads(line.decode("utf-8-sig"), parse_constant=lambda _: None)
-        except (ValueError, RecursionError) as error:
-            yield number, f"not JSON: {error}"
-            continue
-        if isinstance(item, dict) and isinstance(item.get("text"), str):
-            yield number, item
-        else:
-            yield number, "no object with a `text` of letters"

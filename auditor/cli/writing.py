@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
 
 from auditor.errors import InputError
 
@@ -23,26 +25,34 @@ def write_file(path: Path, content: bytes) -> Path:
         InputError: it can't be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        target = path.resolve()  # a link stays one
-        if target.exists() and not target.is_file():
-            target.write_bytes(content)
-        else:
-            _replace(target, content)
+        with opened(path) as file:
+            file.write(content)
     except OSError as error:
         raise InputError(
             f"The report can't be written to {path}: {error.strerror}; name another --output."
         ) from error
-    return target
+    return path.resolve()
 
 
-def _replace(target: Path, content: bytes) -> None:
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """A file that has its name once it is whole, and until then leaves what was there, as `write_file` does.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    target = path.resolve()  # a link stays one
+    if target.exists() and not target.is_file():
+        with target.open("wb") as file:
+            yield file
+        return
     part = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with part.open("xb") as file:
             if target.exists():
                 shutil.copymode(target, part)
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
