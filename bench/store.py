@@ -56,7 +56,8 @@ FILL = (
       created_at, time_precision, url, kind, paid, language, media, metrics, metrics_at, source,
       cross_post_of, first_seen, last_seen)
     SELECT n, b, 3 * b + k, platform, '', n::text,
-      (CAST(:texts AS text[]))[1 + n * 7 % :many] || ' #' || n, '', md5(n::text) || md5('x' || n), at, 'second', 'https://' || platform || '.com/brand-' || b || '/' || n,
+      (CAST(:texts AS text[]))[1 + n * 7 % :many] || ' #' || n, '',
+      md5(n::text) || md5('x' || n), at, 'second', 'https://' || platform || '.com/brand-' || b || '/' || n,
       CASE WHEN n % 11 = 0 THEN 'reply' ELSE 'original' END, n % 53 = 0, 'en', '',
       json_build_object('impressions', n % 9000, 'engagements', n % 300), at, 'bench',
       CASE WHEN n % 13 = 0 AND n > 400 THEN n - 400 END, at, at
