@@ -232,24 +232,29 @@ def _hardest(report: Report, language: Language) -> Section:
 def _praised(report: Report, language: Language) -> Section:
     zone = report.snapshot.time_zone
     posts = tuple(praised(post, zone, language) for post in report.praised)
+    title = language.say("Where the audience did the selling")
+    if not report.snapshot.praised:
+        nowhere = language.say(
+            "Nowhere. Pass on praise, credit others' work, show what customers made: that is the selling "
+            "social media is good at."
+        )
+        published = report.snapshot.standing.whole.posts
+        return Section("praised", title, (Paragraph(nowhere),) if published else ())
     words = language.say(
         "Praise, credited work and recommendations: the selling that social media is good at."
     )
-    return Section(
-        "praised",
-        language.say("Where the audience did the selling"),
-        (Paragraph(words, soft=True), *posts) if posts else (),
-    )
+    return Section("praised", title, (Paragraph(words, soft=True), *posts) if posts else ())
 
 
 def _changes(found: Snapshot, language: Language) -> Section:
-    changes = story.changes(found, language)
-    same = Paragraph(language.say("Model, rules and threshold are those of the period before."))
-    return Section(
-        "changes",
-        language.say("What changed besides the posts"),
-        (Points(changes),) if changes else (same,),
-    )
+    title, changes = language.say("What changed besides the posts"), story.changes(found, language)
+    if changes:
+        return Section("changes", title, (Points(changes),))
+    if found.versions and found.versions_before:
+        same = language.say("Model, rules and threshold are those of the period before.")
+    else:
+        same = language.say("One of the two periods holds no verdict, so that nothing can be compared.")
+    return Section("changes", title, (Paragraph(same),))
 
 
 def _left_out(found: Snapshot, language: Language) -> Section:

@@ -72,7 +72,10 @@ LEFT_OUT: Mapping[str, tuple[str, str]] = {
     "replies": later_many("{count} reply", "{count} replies"),
     "reposts": later_many("{count} repost", "{count} reposts"),
     "paid": later_many("{count} paid post", "{count} paid posts"),
-    "unreadable": later_many("{count} post without readable text", "{count} posts without readable text"),
+    "unreadable": later_many(
+        "{count} post without text in a language known here",
+        "{count} posts without text in a language known here",
+    ),
     "cross_posts": later_many(
         "{count} repeat of a post on another platform", "{count} repeats of posts on another platform"
     ),

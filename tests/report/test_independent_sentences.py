@@ -1,8 +1,10 @@
 """The sentences a reader meets, put together again from SQL written by hand."""
 
 import datetime as dt
+from itertools import groupby
 
 from auditor.finding import PILLARS
+from auditor.report.building import show
 from auditor.report.records import Report
 from auditor.report.rendering import render
 from tests.report.asking import SPAN, Told
@@ -17,6 +19,23 @@ SILENT = {
     "engage": "No community post",
     "news": "No news",
 }
+MONTHS = {8: "Aug", 9: "Sept", 10: "Oct", 11: "Nov"}
+NAMED = {
+    "educate": "teaching teaches something",
+    "entertain": "entertainment entertains",
+    "inspire": "inspiration tells a story",
+    "engage": "community talks with people",
+    "care": "care helps a customer",
+    "news": "news tells news",
+    "product": "product shows the product",
+    "offer": "offer makes an offer",
+}
+STEPS = (
+    ("holds no promotion", "hold no promotion"),
+    ("promotes softly", "promote softly"),
+    ("pushes", "push"),
+    ("pushes with pressure", "push with pressure"),
+)
 
 
 def read(told: Told) -> str:
@@ -68,3 +87,94 @@ def test_silence_is_told_from_two_weeks_on_and_no_earlier(told: Told) -> None:
         said = f"{SILENT.get(pillar)} in {weeks} weeks." in words
         if weeks is not None and weeks < 13:
             assert said == (pillar in SILENT and weeks >= 2)
+
+
+def test_every_week_platform_and_pillar_stands_in_its_table(told: Told) -> None:
+    words, case = read(told), told.case
+    for first, end in zip(case.weeks[:-1], case.weeks[1:], strict=True):
+        ((posts, pushes),) = told.ask(COUNTS, first, end)
+        monday = dt.datetime.fromisoformat(first) + dt.timedelta(hours=12)  # UTC is a day behind or not
+        share = percent(pushes, posts) if posts else "–"
+        assert f"{monday.day} {MONTHS[monday.month]} 2026 {posts} {pushes} {share}" in words
+    rows = told.ask(f"SELECT platform, label FROM counted WHERE {SPAN}", case.window)
+    for platform in {row.platform for row in rows}:
+        labels = [row.label for row in rows if row.platform == platform]
+        pushes = labels.count("sales_push")
+        assert f"{platform} {len(labels)} {pushes} {percent(pushes, len(labels))}" in words
+    pillars = [row[0] for row in told.ask(f"SELECT pillar FROM once WHERE {SPAN}", case.window)]
+    for pillar, named in NAMED.items():
+        count = pillars.count(pillar)
+        assert f"{named} {count} {percent(count, len(pillars))}" in words
+
+
+def test_how_hard_posts_push_is_told_step_by_step(told: Told) -> None:
+    rows = told.ask(f"SELECT pressure FROM once WHERE {SPAN}", told.case.window)
+    counts = [sum(row[0] == step for row in rows) for step in range(4)]
+    parts = [one if count == 1 else many for count, (one, many) in zip(counts, STEPS, strict=True)]
+    said = ", ".join(f"{count} {part}" for count, part in zip(counts, parts, strict=True))
+    assert f"Of these posts {said}." in read(told)
+
+
+def test_what_the_guideline_does_not_allow_is_told_with_the_counts_of_the_rows(told: Told) -> None:
+    words = read(told)
+    ((hard,),) = told.ask(f"SELECT COUNT(*) FROM once WHERE {SPAN} AND pressure = 3", told.case.window)
+    assert (f"{hard} posts press hard; 5 are allowed." in words) == (hard > 5)
+    rows = told.ask(
+        f"""SELECT c.platform, a.handle, c.label FROM counted c JOIN account a ON a.id = c.account_id
+        WHERE {SPAN} ORDER BY c.platform, a.handle, c.created_at""",
+        told.case.window,
+    )
+    runs = [
+        (platform, handle, len(list(run)))
+        for (platform, handle, label), run in groupby(map(tuple, rows))
+        if label == "sales_push"
+    ]
+    longest = max(length for _, _, length in runs)
+    said = {
+        f"{length} pushes in a row on {platform} ({handle}); 2 are allowed."
+        for platform, handle, length in runs
+        if length == longest
+    }
+    assert sum(sentence in words for sentence in said) == (longest > 2)
+    assert ("in a row on" in words) == (longest > 2)
+
+
+def test_models_posts_to_look_at_and_posts_that_wait_are_told(told: Told) -> None:
+    words, case = read(told), told.case
+    query = f"SELECT model_version, COUNT(*) FROM once WHERE {SPAN} GROUP BY model_version"
+    now, before = (dict(map(tuple, told.ask(query, *span))) for span in ((), (case.before, case.first)))
+    for model in now:
+        assert f"{model}, rules r1, threshold 0.50" in words
+    changed = f"from {', '.join(sorted(before))} to {', '.join(sorted(now))}; part of any move may be its."
+    assert (changed in words) == bool(now and before and set(now) != set(before))
+    assert ("are those of the period before." in words) == bool(now and set(now) == set(before))
+    assert ("holds no verdict, so that nothing" in words) == (not now or not before)
+    ((doubtful,),) = told.ask(f"SELECT COUNT(*) FROM once WHERE {SPAN} AND needs_review AND decided IS NULL")
+    lie = {0: "", 1: "1 post lies where the classifier is often wrong"}
+    assert lie.get(doubtful, f"{doubtful} posts lie where the classifier is often wrong") in words
+    assert ("the classifier is often wrong" in words) == bool(doubtful)
+    assert "Guideline own v1; " in words
+    assert f"Days in {case.time_zone}." in words
+
+
+def test_quoted_posts_are_told_with_the_words_the_verdict_was_said_of(told: Told) -> None:
+    brand = told.store.change_brand("acme", {"time_zone": told.case.time_zone})
+    found = show(told.store, brand, told.snapshot)
+    words = " ".join(render(found, "txt").content.decode().split())
+    quotes = (*told.snapshot.hardest, *told.snapshot.praised)
+    texts = dict(
+        map(
+            tuple,
+            told.ask(
+                """SELECT v.id, CASE WHEN v.text_hash = p.text_hash THEN p.text ELSE
+                (SELECT MAX(r.text) FROM revision r WHERE r.post_id = p.id AND r.text_hash = v.text_hash) END
+                FROM verdict v JOIN post p ON p.id = v.post_id"""
+            ),
+        )
+    )
+    last = -1
+    for quote in quotes:
+        text = texts[quote.verdict_id] or "(removed: the platform has this post no more)"
+        plain = words.replace("«", "").replace("»", "")
+        last = plain.find(text, last + 1)
+        assert last >= 0, f"{text} is told in its place"

@@ -119,7 +119,7 @@ def test_what_was_left_out_is_counted_by_reason() -> None:
     out = {"paid": 1, "replies": 12, "reposts": 0, "unreadable": 3, "cross_posts": 2}
     told = story.caveats(snapshot(standing=mix(left_out=out), unchecked=1, to_review=2))
     assert told == (
-        "Left out and not counted: 1 paid post, 12 replies, 3 posts without readable text, "
+        "Left out and not counted: 1 paid post, 12 replies, 3 posts without text in a language known here, "
         "2 repeats of posts on another platform.",
         "1 post of this period is not checked yet and not counted.",
         "2 posts lie where the classifier is often wrong; a person's eye would sharpen it.",
