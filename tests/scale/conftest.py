@@ -41,10 +41,8 @@ def run(here: None, tmp_path: Path) -> Run:
 
     def ran(inputs: Path | str, *more: str, output: Path | None = None) -> Any:
         pattern = f"{inputs}/*.parquet" if isinstance(inputs, Path) else inputs
-        to = str(output or tmp_path / "out")
-        return CliRunner().invoke(
-            app, ["audit", "--engine", "ray", "--input", pattern, "--output", to, *more]
-        )
+        to = () if "--output" in more else ("--output", str(output or tmp_path / "out"))
+        return CliRunner().invoke(app, ["audit", "--engine", "ray", "--input", pattern, *to, *more])
 
     return ran
 

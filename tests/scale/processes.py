@@ -24,11 +24,12 @@ class Marked:
 
     home: Path
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
+    extra: dict[str, str] = field(default_factory=dict)
     started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, **QUIET, _MARK: self.mark, "AUDITOR_HOME": str(self.home)}
+        return {**os.environ, **QUIET, **self.extra, _MARK: self.mark, "AUDITOR_HOME": str(self.home)}
 
     def audit(self, *more: str) -> subprocess.Popen[str]:
         """Start `auditor audit --engine ray`."""
