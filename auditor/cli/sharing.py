@@ -59,24 +59,16 @@ def list_(brand: Annotated[str, typer.Argument(help="The brand; every brand unle
 
     Example: auditor share list acme
     """
-    from rich.table import Table
-
     from auditor.cli.brands import open_store
-    from auditor.cli.output import console
 
     with open_store() as store:
         known = store.shares.of(store.brand(brand) if brand else None)
     if not known:
         write_line("There are no links yet; make one: auditor share create BRAND 2026-W46")
         return
-    table = Table(box=None, pad_edge=False)
-    for title in ("id", "brand", "period", "made by", "made", "holds until"):
-        table.add_column(title, overflow="fold")
-    for each in known:
-        table.add_row(
-            each.id, each.brand, each.period, plain(each.who), f"{each.created_at:%Y-%m-%d}", _state(each)
-        )
-    console().print(table)
+    for each in known:  # a table would break ids, which are to be copied
+        made = f"made by {plain(each.who)} on {each.created_at:%Y-%m-%d}"
+        write_line(f"{each.id}  {each.brand} {each.period}, {made}: {_state(each)}")
 
 
 @app.command()
@@ -104,5 +96,5 @@ def _making(brand: str, about: Period) -> str:
 def _state(link: ShareLink) -> str:
     if link.revoked_at is not None:
         return f"revoked {link.revoked_at:%Y-%m-%d}"
-    over = "" if link.alive(dt.datetime.now(dt.UTC)) else ", over"
-    return f"{link.expires_at:%Y-%m-%d %H:%M} UTC{over}"
+    holds = "holds" if link.alive(dt.datetime.now(dt.UTC)) else "held"
+    return f"{holds} until {link.expires_at:%Y-%m-%d %H:%M} UTC"

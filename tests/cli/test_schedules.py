@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from auditor.audit import Auditor
 from auditor.cli import app
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, NotFoundError
 from auditor.report import mail as report_mail
 from auditor.settings import Settings, settings
 from auditor.store import Store
@@ -134,6 +134,18 @@ def test_a_link_is_made_listed_and_revoked(run: Callable[[str], str], store: Sto
     made = run("share create acme 2026-W46 --days 14")
     assert made.startswith("http://127.0.0.1:8737/r/")
     (link,) = store.shares.of()
-    assert link.id in run("share list acme")
+    assert f"{link.id}  acme 2026-W46, made by " in run("share list acme")
     assert "shows nothing more" in run(f"share revoke {link.id}")
     assert "revoked" in run("share list")
+
+
+def test_what_has_no_report_yet_is_answered_with_the_command_that_makes_one(
+    run: Callable[[str], str],
+) -> None:
+    for period, days in (
+        ("2026-W46", "--week 2026-W46"),
+        ("2026-10", "--month 2026-10"),
+        ("2026-11-01..2026-11-12", "--from 2026-11-01 --to 2026-11-12"),
+    ):
+        with pytest.raises(NotFoundError, match=f"auditor report --brand acme {days}$"):
+            run(f"share create acme {period}")
