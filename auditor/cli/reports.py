@@ -74,9 +74,9 @@ def audit(
             )
         )
         return
-    if input_ or address or workers or platform or account:
+    if input_ or workers or platform or account:
         raise UsageError(
-            "--input, --address, --workers, --platform and --account go with --engine ray; import posts "
+            "--input, --workers, --platform and --account go with --engine ray; import posts "
             "into a stored brand by: auditor import FILE --brand NAME"
         )
     if not brand:

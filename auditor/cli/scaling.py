@@ -47,7 +47,10 @@ Endpoint = Annotated[
 ]
 Address = Annotated[
     str,
-    typer.Option(help="With ray: a cluster to join, as HOST:6379 or auto; one is started here unless given."),
+    typer.Option(
+        envvar="RAY_ADDRESS",
+        help="With ray: a cluster to join, as HOST:6379 or auto; one is started here unless given.",
+    ),
 ]
 Workers = Annotated[int, typer.Option(min=0, help="With ray: actors, a core each; 0 means one a core.")]
 TimeZone = Annotated[str, typer.Option(help="With ray: time zone of brands whose rows name none.")]

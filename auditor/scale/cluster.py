@@ -17,6 +17,8 @@ _VARIABLES = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
+_OBJECTS = 256_000_000
+"""Bytes that a cluster of our own shares between processes: names of pieces and counts, no posts."""
 _CONNECT_SECONDS = 10
 _MOST_WAITING = 2
 """Loads an actor holds at a time: the one it reads and the next."""
@@ -85,7 +87,8 @@ def _connect(ray: Any, address: str, workers: int) -> None:
         if address:
             ray.init(address=address, **quiet)
         else:
-            ray.init(address="local", num_cpus=workers or None, include_dashboard=False, **quiet)
+            own = {"num_cpus": workers or None, "object_store_memory": _OBJECTS, "include_dashboard": False}
+            ray.init(address="local", **own, **quiet)
     except (ConnectionError, RuntimeError, ValueError, TimeoutError, OSError) as error:
         if address:
             raise _absent(address) from error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from auditor.columns import VERDICT_SCHEMA
-from auditor.errors import AuditorError, InputError
+from auditor.errors import AuditorError
 from auditor.post import Account, Post
 from auditor.scale import mixing, months, parts
 from auditor.scale.layout import BRANDS, digest, final_columns, named, post_columns, post_values
@@ -184,8 +184,3 @@ def _post(values: dict[str, Any]) -> Post:
     account = Account(values["platform"], values.pop("account"), values["host"], values.pop("account_name"))
     counts = {name: count for name, count in values.pop("metrics").items() if count is not None}
     return Post(**values, account=account, metrics=counts)
-
-
-def damaged_part(name: str) -> InputError:
-    """What is said of a part whose footer can't be read."""
-    return InputError(f"The part {name} of the output is damaged; remove it and run the same again.")

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import ConflictError, InputError
@@ -81,7 +82,7 @@ def audit(job: Job, progress: Progress) -> Outcome:
     _refuse_others(job, planned, there)
     missing = [piece for piece in planned.pieces if piece.part not in there]
     with cluster(job.address, job.workers) as actors:
-        work = Work(job.output, job.settings.home, job.settings.model, job.versions, job.given)
+        work = Work(job.output, job.settings.home.absolute(), _model(job), job.versions, job.given)
         packs = [packed(load) for load in loads(missing, actors)]
         total = sum(piece.rows for piece in missing)
         failed: list[tuple[str, str]] = []
@@ -101,6 +102,12 @@ def audit(job: Job, progress: Progress) -> Outcome:
         unusable=sum(each.unusable for each in facts.values()),
         reasons=tuple((each.path, n, why) for each in facts.values() for n, why in each.reasons),
     )
+
+
+def _model(job: Job) -> str:
+    """The model as a worker, who is in another folder, finds it: a shipped name, or a whole path."""
+    named = Path(job.settings.model)
+    return str(named.absolute()) if (named / "labels.json").is_file() else job.settings.model
 
 
 def _told(
@@ -136,7 +143,19 @@ def _facts(output: Place, planned: Plan, failed: set[str]) -> dict[str, parts.Fa
     """What each part says of itself, in the order of the input; a file that failed half way is left out."""
     wanted = [piece.part for piece in planned.pieces if piece.path not in failed]
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        return dict(zip(wanted, threads.map(lambda part: parts.facts(output, part), wanted), strict=True))
+        return dict(zip(wanted, threads.map(lambda part: _facts_of(output, part), wanted), strict=True))
+
+
+def _facts_of(output: Place, part: str) -> parts.Facts:
+    import pyarrow as pa
+
+    try:
+        return parts.facts(output, part)
+    except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+        raise InputError(
+            f"{output.within(part_path(part))} is missing or damaged; remove it if it is there, and run the "
+            "same again."
+        ) from error
 
 
 def _gathered(

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import os
+import resource
+import signal
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -238,7 +240,7 @@ def test_the_output_can_be_imported(run: Run, tmp_path: Path, stored_home: Path)
         ),
         (["--engine", "ray", "--input", "x", "--output", "out", "--platform", "orkut"], "no platform orkut"),
         (["--engine", "ray", "--input", "ftp://x/y", "--output", "out"], "ftp://x/y is no address of files"),
-        (["--brand", "acme", "--input", "x.parquet"], "--input, --address"),
+        (["--brand", "acme", "--input", "x.parquet"], "--input, --workers"),
         ([], "Say which brand"),
     ],
 )
@@ -249,3 +251,52 @@ def test_wrong_use_is_one_sentence(here: None, more: list[str], said: str) -> No
 
 def _content(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*.parquet")}
+
+
+def test_a_full_disk_leaves_nothing_in_part_and_the_next_run_completes_it(run: Run, tmp_path: Path) -> None:
+    lifelike.write(tmp_path / "in" / "a.parquet", [row(n) for n in range(30)])
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, unlimited[1]))
+    try:
+        result = run(tmp_path / "in")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+        signal.signal(signal.SIGXFSZ, handler)
+    said = str(result.exception)
+    assert result.exit_code != 0 and "can't be written: " in said and "what is done stays" in said
+    assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == []
+    assert run(tmp_path / "in").exit_code == 0
+    assert len(results.posts(tmp_path / "out")) == 30
+
+
+def test_a_part_that_was_damaged_is_named(run: Run, tmp_path: Path) -> None:
+    lifelike.write(tmp_path / "in" / "a.parquet", [row(1)])
+    assert run(tmp_path / "in").exit_code == 0
+    (part,) = (tmp_path / "out" / "_parts").iterdir()
+    part.write_bytes(b"PAR1")
+    assert f"{part} is missing or damaged" in str(run(tmp_path / "in").exception)
+    part.unlink()
+    assert run(tmp_path / "in").exit_code == 0
+
+
+def test_whole_numbers_dictionaries_maps_and_bytes_are_read_as_what_they_say(
+    run: Run, tmp_path: Path
+) -> None:
+    columns = {
+        "brand": pa.array(["acme"]).dictionary_encode(),
+        "platform": pa.array([b"x"], pa.large_binary()),
+        "native_id": pa.array([123456789012345678]),
+        "account": pa.array(["acme"], pa.string_view()),
+        "text": pa.array([b"caf\xff"], pa.binary()),
+        "created_at": pa.array([dt.date(2026, 11, 1)]),
+        "metrics": pa.array([[("likes", 3.0), ("hats", 1.0)]], pa.map_(pa.string(), pa.float64())),
+        "campaign": pa.array([object.__name__]),
+    }
+    (tmp_path / "in").mkdir()
+    parquet.write_table(pa.table(columns), tmp_path / "in" / "a.parquet")
+    assert run(tmp_path / "in").exit_code == 0
+    (post,) = results.posts(tmp_path / "out")
+    assert (post["native_id"], post["text"], post["platform"]) == ("123456789012345678", "caf\ufffd", "x")
+    assert {name: count for name, count in post["metrics"].items() if count is not None} == {"likes": 3.0}
+    assert "campaign" not in post
