@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 SOURCES := $(shell find auditor rules models -type f -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: help demo test check extension soak docs train evaluate bench bench-api bench-dashboard bench-reports bench-store test-train
+.PHONY: help demo test check extension soak docs train evaluate bench bench-api bench-dashboard bench-reports bench-scale bench-store test-train
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -97,6 +97,9 @@ bench-reports: $(VENV)/.dev ## Measure a report on 100,000 posts; adds to bench/
 
 bench-store: $(VENV)/.dev ## Measure questions to a PostgreSQL of 10,000,000 posts; adds to bench/RESULTS.md
 	@PYTHONPATH=. $(BIN)/python bench/store.py
+
+bench-scale: $(VENV)/.dev ## Measure Ray workers, and growth to a million posts; ARGS='--sizes 10000,30000,100000'
+	@PYTHONPATH=. $(BIN)/python bench/scale.py $(ARGS)
 
 test-train: $(VENV)/.train ## Run the tests that need torch
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -q -m train

@@ -1,0 +1,125 @@
+"""A command watched from outside: how long it took, and what it used of memory and processors."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+
+_OFTEN = 0.25
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One command: seconds, its tree's memory at the most in MB, and its tree's processor seconds."""
+
+    seconds: float
+    memory: float
+    processor: float
+
+
+@dataclass(slots=True)
+class Watch:
+    """What has been seen of a process and all below it."""
+
+    memory: float = 0.0
+    _used: dict[tuple[int, int], float] = field(default_factory=dict)
+
+    @property
+    def processor(self) -> float:
+        """Processor seconds, of processes that have ended too, up to when each was last seen."""
+        return sum(self._used.values())
+
+    def look(self, root: int) -> None:
+        """Take the present figures in. A page that several processes share counts once (PSS)."""
+        held = 0.0
+        for pid, started, used in _tree(root):
+            self._used[pid, started] = used
+            held += _resident(pid)
+        self.memory = max(self.memory, held)
+
+
+@contextmanager
+def watching(root: int) -> Iterator[Watch]:
+    """Watch a process and all below it for as long as the block lasts."""
+    watch, over = Watch(), Event()
+    thread = Thread(target=_keep_looking, args=(watch, root, over), daemon=True)
+    watch.look(root)
+    thread.start()
+    try:
+        yield watch
+    finally:
+        over.set()
+        thread.join()
+        watch.look(root)
+
+
+def run(
+    command: Sequence[str | Path], environment: Mapping[str, str], folder: Path, *, cores: Iterable[int] = ()
+) -> Run:
+    """Run a command to its end, on these cores alone where any are named.
+
+    Raises:
+        SystemExit: it failed; what it said last is told.
+    """
+    kept = set(cores)
+    began = time.perf_counter()
+    with (folder / "said").open("w+", encoding="utf-8") as said:
+        process = subprocess.Popen(
+            list(map(str, command)),
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            preexec_fn=(lambda: os.sched_setaffinity(0, kept)) if kept else None,
+        )
+        with watching(process.pid) as watch:
+            code = process.wait()
+        seconds = time.perf_counter() - began
+        said.seek(0)
+        told = said.read()
+    if code:
+        raise SystemExit(f"{' '.join(map(str, command))} ended with {code}:\n{told[-2_000:]}")
+    return Run(seconds, watch.memory, watch.processor)
+
+
+def _keep_looking(watch: Watch, root: int, over: Event) -> None:
+    pause = _OFTEN
+    while not over.wait(pause):
+        began = time.perf_counter()
+        watch.look(root)
+        # Looking at a tree of many processes takes time of its own: never more than a twentieth.
+        pause = max(_OFTEN, 20 * (time.perf_counter() - began))
+
+
+def _tree(root: int) -> list[tuple[int, int, float]]:
+    """Of a process and all below it: number, when it started, processor seconds (proc(5))."""
+    known: dict[int, tuple[int, int, float]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            used = (int(fields[11]) + int(fields[12])) / _TICKS
+            known[int(entry.name)] = (int(fields[1]), int(fields[19]), used)
+    inside = {root}
+    while more := {pid for pid, (parent, _, _) in known.items() if parent in inside} - inside:
+        inside |= more
+    return [(pid, known[pid][1], known[pid][2]) for pid in inside if pid in known]
+
+
+def _resident(pid: int) -> float:
+    """Megabytes of a process, a page shared by n processes counted as an nth."""
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0.0
+    return int(rollup.split("\nPss:")[1].split()[0]) / 1024 if "\nPss:" in rollup else 0.0
