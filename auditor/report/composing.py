@@ -168,7 +168,11 @@ def _pillars(found: Snapshot, language: Language) -> Section:
         folded=True,
     )
     silences = story.silences(found, language)
-    missing = (Points(silences),) if silences else (Paragraph(language.say("No kind of post is missing.")),)
+    missing = (
+        (Points(silences),)
+        if silences
+        else (Paragraph(language.say("No kind of post has been missing for two weeks.")),)
+    )
     return Section(
         "pillars",
         language.say("What the posts are about"),

@@ -87,6 +87,8 @@ def test_silence_is_told_from_two_weeks_on_and_no_earlier(told: Told) -> None:
         said = f"{SILENT.get(pillar)} in {weeks} weeks." in words
         if weeks is not None and weeks < 13:
             assert said == (pillar in SILENT and weeks >= 2)
+    told_of_none = "No kind of post has been missing for two weeks." in words
+    assert told_of_none == (not any(sentence in words for sentence in SILENT.values()))
 
 
 def test_every_week_platform_and_pillar_stands_in_its_table(told: Told) -> None:
