@@ -114,6 +114,9 @@ def _try_a_draft(visitor: Visitor, slug: str) -> None:
     expect(answer.get_by_role("heading", name="This pushes a sale.")).to_be_visible()
     expect(answer.locator("mark").first).to_have_text("Last chance")
     expect(answer).to_contain_text("What publishing it does")
+    answer.get_by_role("button", name="Write “A reminder”").click()
+    expect(page.get_by_label("Your draft")).to_have_value(PUSH.replace("Last chance", "A reminder"))
+    expect(answer.locator("mark").first).to_have_text("50% off")
 
 
 def _plan_a_week(visitor: Visitor, slug: str) -> None:
