@@ -19,6 +19,7 @@ from auditor.finding import ADVOCACY, Finding
 from auditor.mix import Item
 from auditor.store import tables as t
 from auditor.store.failures import mapped
+from auditor.store.latest import the_one
 from auditor.store.listing import ITEM, as_item
 from auditor.store.reading import as_findings, in_force
 from auditor.store.records import Brand
@@ -61,7 +62,7 @@ class AsOf:
             .add_columns(v.c.id.label("verdict_id"), d.c.id.label("decision_id"), v.c.needs_review)
             .add_columns(v.c.model_version, v.c.rules_version, v.c.threshold)
             .join(t.account, a.id == p.account_id)
-            .join(v, v.c.id == _latest_verdict(at))
+            .join(v, the_one(v.c.id, _latest_verdict(at)))
             .outerjoin(d, (d.c.post_id == p.id) & (d.c.decided_at <= at) & _not_yet(d.c.withdrawn_at, at))
             .where(_known(brand, at), p.created_at.between(since, until))
             .order_by(p.created_at, p.id)

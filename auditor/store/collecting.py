@@ -126,7 +126,8 @@ def forget(connection: Connection, account_ids: Sequence[int]) -> int:
     ids = select(p.id).where(which)
     for table in (t.verdict, t.decision, t.suppression, t.revision):
         connection.execute(delete(table).where(table.c.post_id.in_(ids)))
-    connection.execute(update(t.post).where(p.cross_post_of.in_(ids)).values(cross_post_of=None))
+    crossed = p.cross_post_of.is_not(None) & p.cross_post_of.in_(ids)
+    connection.execute(update(t.post).where(crossed).values(cross_post_of=None))
     connection.execute(delete(t.post).where(which))
     connection.execute(delete(t.collection).where(t.collection.c.account_id.in_(account_ids)))
     connection.execute(delete(t.account).where(t.account.c.id.in_(account_ids)))

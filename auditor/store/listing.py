@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, case, func, select
+from sqlalchemy import ColumnElement, Engine, case, select
 
 from auditor.finding import Label, Pillar
 from auditor.mix import Item
 from auditor.post import Kind
 from auditor.store import tables as t
 from auditor.store.failures import mapped
+from auditor.store.latest import latest_verdict
 from auditor.store.records import Brand
 
 
@@ -110,13 +111,12 @@ class Listing:
     ) -> list[DecisionRecord]:
         """A brand's decisions, newest first, those taken back too unless only those `in_force` are wanted."""
         p, v, d = t.post.c, t.verdict, t.decision.c
-        latest = _latest()
         query = (
             select(d.id, d.post_id, p.platform, p.native_id, p.text, d.label)
             .add_columns(v.c.label.label("verdict_label"), v.c.score, d.why, d.who)
             .add_columns(d.decided_at, d.withdrawn_at)
             .join(t.post, p.id == d.post_id)
-            .outerjoin(v, v.c.id == latest)
+            .outerjoin(v, latest_verdict())
             .where(p.brand_id == brand.id)
             .order_by(d.id.desc())
             .limit(limit)
@@ -144,19 +144,8 @@ def joined(query: Any) -> Any:
     v, d, p = t.verdict, t.decision, t.post.c
     return (
         query.select_from(t.post)
-        .outerjoin(v, v.c.id == _latest())
+        .outerjoin(v, latest_verdict())
         .outerjoin(d, (d.c.post_id == p.id) & d.c.withdrawn_at.is_(None))
-    )
-
-
-def _latest() -> Any:
-    """The id of the latest verdict on a post's present text."""
-    other, p = t.verdict.alias(), t.post.c
-    return (
-        select(func.max(other.c.id))
-        .where(other.c.post_id == p.id, other.c.text_hash == p.text_hash)
-        .correlate(t.post)
-        .scalar_subquery()
     )
 
 

@@ -26,6 +26,7 @@ from auditor.store.failures import mapped
 from auditor.store.glance import Glance
 from auditor.store.jobs import Jobs
 from auditor.store.keys import Keys
+from auditor.store.latest import latest_verdict
 from auditor.store.listing import Listing
 from auditor.store.outgoing import Outbox
 from auditor.store.pairings import Pairings
@@ -347,12 +348,6 @@ def check_time_zone(name: str) -> None:
 def _checked_posts() -> Select[Any]:
     """Posts with the latest verdict on their present text and the decision in force."""
     v, d = t.verdict, t.decision
-    latest = (
-        select(func.max(v.c.id))
-        .where(v.c.post_id == t.post.c.id, v.c.text_hash == t.post.c.text_hash)
-        .correlate(t.post)
-        .scalar_subquery()
-    )
     verdict_columns = [
         c for c in v.c if c.name not in ("id", "post_id", "text_hash", "language", "created_at")
     ]
@@ -361,7 +356,7 @@ def _checked_posts() -> Select[Any]:
         .add_columns(t.brand.c.slug, *verdict_columns, v.c.language.label("verdict_language"))
         .add_columns(d.c.label.label("decided"), d.c.why, d.c.who, d.c.decided_at)
         .join(t.brand, t.brand.c.id == t.post.c.brand_id)
-        .outerjoin(v, v.c.id == latest)
+        .outerjoin(v, latest_verdict())
         .outerjoin(d, and_(d.c.post_id == t.post.c.id, d.c.withdrawn_at.is_(None)))
     )
 
