@@ -31,7 +31,8 @@ export function patterns(site) {
   if (known.length > 1 || find(site).name !== site) {
     return known.flatMap((host) => [`https://${host}/*`, `https://*.${host}/*`]);
   }
-  return isLoopback(site) ? [`http://${site}/*`] : [`*://${site}/*`];
+  // Firefox gives no `*://`, which none of the manifest's patterns covers alone.
+  return isLoopback(site) ? [`http://${site}/*`] : [`https://${site}/*`, `http://${site}/*`];
 }
 
 /**

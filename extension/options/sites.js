@@ -5,25 +5,34 @@
 import { host } from "../background/address.js";
 import { isOn, siteOf } from "../background/permissions.js";
 import { read } from "../background/settings.js";
+import { Latest } from "../pages/latest.js";
 import { element, made, say } from "../pages/say.js";
 import { switched } from "../pages/switching.js";
 import { find, SITES } from "../sites/index.js";
 import { kept, tell } from "./told.js";
 
+const latest = new Latest();
+
 /** Show the sites known by name, and those that were added. */
 export async function showSites() {
-  const settings = await read();
-  const named = SITES.map((site) => site.hosts[0]).filter((site) => site !== undefined);
-  const sites = [...new Set([...named, ...settings.sites])];
-  const states = await Promise.all(sites.map((site) => isOn(settings, site)));
+  const known = await latest.of(states());
+  if (known === null) return;
   const focused = document.activeElement?.id ?? "";
-  element("sites", HTMLElement).replaceChildren(...sites.map((site, index) => line(site, states[index] ?? false)));
+  element("sites", HTMLElement).replaceChildren(...known.map(([site, on]) => line(site, on)));
   if (focused.startsWith("site-")) document.getElementById(focused)?.focus();
   const form = element("add-site", HTMLFormElement);
   form.onsubmit = (event) => {
     event.preventDefault();
     void add();
   };
+}
+
+/** @returns {Promise<[site: string, on: boolean][]>} */
+async function states() {
+  const settings = await read();
+  const named = SITES.map((site) => site.hosts[0]).filter((site) => site !== undefined);
+  const sites = [...new Set([...named, ...settings.sites])];
+  return Promise.all(sites.map(async (site) => /** @type {[string, boolean]} */ ([site, await isOn(settings, site)])));
 }
 
 async function add() {

@@ -18,7 +18,8 @@ export async function switched(site, on) {
     const given = chrome.permissions.request({ origins });
     // The question may close the popup, so the background knows of the wish before the answer: it is on with both.
     void ask("switch", { site, on });
-    if (await given) return true;
+    // A browser that refuses to ask has given nothing either.
+    if (await given.catch(() => false)) return true;
   }
   await ask("switch", { site, on: false });
   const { service } = await read();

@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-_PATIENCE = 10.0
+_PATIENCE = 30.0
 _START = 60.0
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of an element's reference (WebDriver, 12.2)
 
@@ -26,6 +26,7 @@ CONTROL, F8 = "\ue009", "\ue038"
 
 _SETTINGS = {
     "extensions.webextOptionalPermissionPrompts": False,  # asked for in a click, given unseen
+    "network.dns.localDomains": "social.test",  # a site elsewhere, as far as permissions go
     "marionette.port": 0,
     "remote.log.level": "Error",
     "datareporting.policy.dataSubmissionEnabled": False,

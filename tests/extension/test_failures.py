@@ -37,7 +37,7 @@ def test_an_answer_in_the_wrong_shape_is_a_failure_like_others(visit: Open, stub
 
 def test_while_the_service_is_slow_the_last_text_wins(visit: Open, stub: Site) -> None:
     page, eyes = visit("textarea")
-    stub.wait = 1.2
+    stub.wait = 0.9
     page.click("#editor")
     page.keyboard.type("Buy now, hurry")
     page.wait_for_timeout(500)
@@ -45,7 +45,7 @@ def test_while_the_service_is_slow_the_last_text_wins(visit: Open, stub: Site) -
     page.keyboard.press("Control+a")
     page.keyboard.type("How to repot a fern")
     eyes.tone("value")
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(700)
     assert eyes.look()["marked"] == []
     assert eyes.tone("value")["status"][0].startswith("Value.")
     assert stub.texts == ["Buy now, hurry", "How to repot a fern"]

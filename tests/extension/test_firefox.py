@@ -127,6 +127,29 @@ def test_words_are_marked_explained_replaced_and_taken_back(
     see(browser, _MARKED, "seen.includes('Last chance')")
 
 
+def test_a_site_elsewhere_is_asked_access_for_in_the_click_and_gives_it_back(
+    installed: Installed, running_site: Site, editors: None
+) -> None:
+    browser = installed.browser
+    access = (
+        "return chrome.permissions.contains({ origins: ['https://social.test/*', 'http://social.test/*'] });"
+    )
+    browser.go(f"{installed.pages}options/options.html")
+    browser.until("return document.querySelector('#sites input')")
+    assert not browser("WebDriver:ExecuteScript", script=access, args=[])
+    switch_on(installed, "social.test")
+    assert browser("WebDriver:ExecuteScript", script=access, args=[])
+    browser.go(f"{running_site.url.replace('127.0.0.1', 'social.test')}/fixtures/sites/mastodon.html")
+    browser.until("return document.wrappedJSObject.defaultView.ready")
+    browser.write(".compose-form textarea", TEXT)
+    see(browser, _TONES, "seen.join() === 'pressure'")
+    browser.go(f"{installed.pages}options/options.html")
+    browser.until("return document.querySelector('#state').innerText.startsWith('Paired')")
+    browser.click("[id='site-social.test']")
+    browser.until("return !document.getElementById('site-social.test')")
+    assert not browser("WebDriver:ExecuteScript", script=access, args=[])
+
+
 def test_the_popup_checks_a_text_and_shows_the_mix(installed: Installed) -> None:
     browser = installed.browser
     browser.go(f"{installed.pages}popup/popup.html")

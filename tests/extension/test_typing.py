@@ -104,7 +104,7 @@ def test_marks_keep_to_their_words_while_more_is_typed_before_them(visit: Open, 
 def test_fast_typing_asks_once_it_rests_and_loses_no_letter(visit: Open, stub: Site) -> None:
     page, eyes = visit("lexical")
     page.click("#editor")
-    text = "Ferns like shade. " * 12 + "Buy now"
+    text = "Ferns like shade. " * 5 + "Buy now"
     page.keyboard.type(text)
     eyes.marked("Buy now")
     assert page.evaluate("textOf()") == text

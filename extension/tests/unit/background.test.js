@@ -122,7 +122,7 @@ test("a content script is answered by where it is, not by what it says", async (
 
 test("an instance on a host of its own is the platform that its markup says, and a known host is its own", async () => {
   const sites = ["social.example", "x.com"];
-  const origins = ["*://social.example/*", "https://x.com/*", "https://*.x.com/*", "https://twitter.com/*",
+  const origins = ["https://social.example/*", "http://social.example/*", "https://x.com/*", "https://*.x.com/*", "https://twitter.com/*",
     "https://*.twitter.com/*"];
   browser({ origins, local: { settings: { ...DEFAULTS, sites } } });
   const { sent, ...given } = parts(() => answer(200, checked()));
