@@ -15,6 +15,7 @@ import psutil
 
 PATIENCE = 240
 _MARK = "AUDITOR_TEST_MARK"
+_PROGRESS = ("Reading posts: ", "Mixing brands: ")
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
 
 
@@ -99,6 +100,7 @@ def until(true: Callable[[], object], seconds: float = PATIENCE) -> None:
 
 
 def finished(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    """Wait for a run's end: its exit code and what it said."""
+    """Wait for a run's end: its exit code, and what it said beside how far it was."""
     out, err = process.communicate(timeout=PATIENCE)
-    return process.returncode, out, err
+    lines = [line for line in err.splitlines(keepends=True) if not line.startswith(_PROGRESS)]
+    return process.returncode, out, "".join(lines)
