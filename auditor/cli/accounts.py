@@ -33,11 +33,13 @@ def add(brand: Brand, address: Address = "", platform: Platform = "", handle: Ha
     Example: auditor account add acme https://bsky.app/profile/acme.example
     """
     from auditor.cli.brands import open_store
+    from auditor.cli.decisions import at_terminal
     from auditor.store import shown
 
     account = named(address, platform, handle)
     with open_store() as store:
         store.accounts.add(store.ensure_brand(brand), account)
+        store.trail.add(at_terminal(), "account.create", brand=brand, subject=shown(account))
     write_line(f"Added {plain(shown(account))} to {brand}.")
     write_line(f"Next: auditor account test {brand}, then auditor collect --brand {brand}")
 
@@ -76,6 +78,7 @@ def remove(brand: Brand, address: Address = "", platform: Platform = "", handle:
     Example: auditor account remove acme https://x.com/acme
     """
     from auditor.cli.brands import open_store
+    from auditor.cli.decisions import at_terminal
     from auditor.errors import ConflictError
     from auditor.store import shown
 
@@ -88,6 +91,7 @@ def remove(brand: Brand, address: Address = "", platform: Platform = "", handle:
                 f"auditor forget --brand {brand} --account {shown(account)}"
             )
         store.accounts.forget([known])
+        store.trail.add(at_terminal(), "account.delete", brand=brand, subject=shown(account))
     write_line(f"Removed {plain(shown(account))} from {brand}.")
 
 

@@ -140,6 +140,7 @@ def forget(
     """
     from auditor.cli.accounts import named
     from auditor.cli.brands import open_store
+    from auditor.cli.decisions import at_terminal
     from auditor.collect.tokens import open_tokens
     from auditor.errors import UsageError
     from auditor.settings import settings
@@ -158,6 +159,8 @@ def forget(
         for each in known:
             tokens.remove(each.account)
         count = store.accounts.forget(known) if account else store.accounts.forget_brand(owner)
+        action, subject = ("account.delete", shown(known[0].account)) if account else ("brand.delete", "")
+        store.trail.add(at_terminal(), action, brand=brand, subject=subject, detail={"posts": count})
     write_line(f"Forgot {what}: {count:,} posts, their verdicts and every decision on them are gone.")
 
 

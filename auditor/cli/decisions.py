@@ -58,13 +58,19 @@ def label(
 
     with open_store() as store:
         found = store.find_post(brand or None, post)
+        subject = f"post:{found.post_id}"
         if undo:
             store.withdraw_decision(found.post_id)
+            store.trail.add(at_terminal(), "decision.withdraw", brand=found.brand, subject=subject)
             write_line(f"Took back the decision on post {found.post_id}; its verdict stands again.")
         elif verdict is None or not why.strip():
             raise UsageError(f'Say what the post is and why: auditor label {post} value --why "…".')
         else:
             store.decide(found.post_id, verdict.value, why=why, who=by or login_name())
+            detail = {"label": verdict.value}
+            store.trail.add(
+                at_terminal(), "decision.create", brand=found.brand, subject=subject, detail=detail
+            )
             write_line(f"Post {found.post_id} is now {verdict.value}: {plain(why)}")
         write_line(f"See what it changes: auditor mix --brand {found.brand}")
 
@@ -89,6 +95,13 @@ def suppress(
     with open_store() as store:
         found = store.find_post(brand or None, post)
         store.suppress(found.post_id, rule, reason=why, author=by or login_name(), expires_at=_end_of(until))
+        store.trail.add(
+            at_terminal(),
+            "finding.suppress",
+            brand=found.brand,
+            subject=f"post:{found.post_id}",
+            detail={"rule": rule},
+        )
         write_line(
             f"{rule} on post {found.post_id} is suppressed{f' until {until}' if until else ''}: {plain(why)}"
         )

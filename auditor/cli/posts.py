@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from auditor.cli.decisions import at_terminal
 from auditor.cli.failures import so_far
 from auditor.cli.output import console, dump, in_batches, plain, write_line
 from auditor.cli.progress import progress
@@ -109,7 +110,10 @@ def _import_one(
                 f"{len(added) * AT_ONCE:,} posts of {file} are in the store, importing it again adds the rest"
             )
             raise so_far(error, words) from error
-    return _facts(file, export, added)
+    facts = _facts(file, export, added)
+    detail = {name: facts[name] for name in ("stored", "updated")}
+    store.trail.add(at_terminal(), "posts.import", brand=brand, detail=detail)
+    return facts
 
 
 def _facts(file: Path, export: Export, added: list[Added]) -> dict[str, Any]:

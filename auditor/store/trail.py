@@ -1,4 +1,4 @@
-"""The trail: every write through the service, with who and when, kept when a brand is forgotten."""
+"""The trail: every write, by a key or at a terminal, with who and when, kept when a brand is forgotten."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from auditor.store import Store
 from tests.importers import exports
 
 PUSH = "Last chance! 50% off ends tonight, order yours now"
@@ -150,7 +151,9 @@ def test_one_bad_file_does_not_keep_the_others_out(tmp_path: Path) -> None:
     assert "Headers seen: a, b" in done.stderr
 
 
-def test_audit_decision_and_export_go_round(imported: Path, tmp_path: Path) -> None:
+def test_audit_decision_and_export_go_round_and_each_write_is_in_the_trail(
+    imported: Path, home: Path, tmp_path: Path
+) -> None:
     audited = auditor("audit", "--brand", "acme", "--output", "out/report.html")
     assert audited.returncode == 0
     assert (tmp_path / "out" / "report.html").is_file()
@@ -167,6 +170,21 @@ def test_audit_decision_and_export_go_round(imported: Path, tmp_path: Path) -> N
     assert mix["whole"]["pushes"] == 0
     assert auditor("label", number, "--undo").returncode == 0
     assert auditor("suppress", number, "urgency.today", "--why", "fine").returncode == 0
+    assert auditor("account", "add", "acme", "https://bsky.app/profile/acme.example").returncode == 0
+    assert auditor("account", "remove", "acme", "https://bsky.app/profile/acme.example").returncode == 0
+    assert auditor("forget", "--brand", "acme", "--yes").returncode == 0
+    with Store.open(f"sqlite:///{home / 'auditor.db'}") as store:
+        trail = [(event.action, event.subject) for event in reversed(store.trail.latest("acme"))]
+        assert {event.who[:4] for event in store.trail.latest()} == {"cli:"}
+    assert trail == [
+        ("posts.import", ""),
+        ("decision.create", f"post:{number}"),
+        ("decision.withdraw", f"post:{number}"),
+        ("finding.suppress", f"post:{number}"),
+        ("account.create", "bluesky:acme.example"),
+        ("account.delete", "bluesky:acme.example"),
+        ("brand.delete", ""),
+    ]
 
 
 def test_check_says_what_publishing_would_do_to_the_mix(imported: Path) -> None:
