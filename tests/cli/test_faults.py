@@ -28,7 +28,12 @@ from auditor.store.schema import connect
 from tests.factories import post
 from tests.servers.postgres import Postgres
 
-IN_SMALL_BATCHES = "import auditor.audit as a, auditor.cli.posts as p; a.BATCH = 16; p.AT_ONCE = 1_000; from auditor.cli import main; main()"
+IN_SMALL_BATCHES = """
+import auditor.audit, auditor.cli, auditor.cli.posts
+auditor.audit.BATCH = 16
+auditor.cli.posts.AT_ONCE = 1_000
+auditor.cli.main()
+"""
 COMMAND = [sys.executable, "-c", IN_SMALL_BATCHES]
 ROUNDS = 3 if os.environ.get("SOAK_SLICE") else 20
 LOST = ("session", "server")
