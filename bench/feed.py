@@ -181,6 +181,7 @@ class _Feed:
         picture = chance.choice(("photo", "photo", "video", ""))
         return {
             "brand": voice.slug,
+            "time_zone": voice.zone.key,
             "platform": platform,
             "host": "mastodon.example" if platform == "mastodon" else "",
             "account": voice.slug.replace("-", ""),

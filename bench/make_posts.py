@@ -83,8 +83,8 @@ def write_parquet(rows: Iterable[Row], target: Path) -> None:
     import pyarrow.parquet as pq
 
     texts = (
-        "brand", "platform", "host", "account", "account_name", "native_id", "text", "created_at", "url",
-        "kind", "reply_to", "paid", "language", "media", "alt_text",
+        "brand", "time_zone", "platform", "host", "account", "account_name", "native_id", "text",
+        "created_at", "url", "kind", "reply_to", "paid", "language", "media", "alt_text",
     )  # fmt: skip
     kinds = {"created_at": pa.timestamp("us", tz="UTC"), "paid": pa.bool_()}
     counts = [(name, pa.int64()) for name in ("impressions", "likes", "comments", "shares", "clicks")]

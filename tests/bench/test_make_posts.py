@@ -36,9 +36,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_does_not(tmp_path: Path)
     assert written["a.parquet"] == written["b.parquet"]
 
 
-@pytest.mark.parametrize(
-    ("count", "share", "brands"), [(1_001, 0.75, 3), (6_000, 0.75, 2), (3_000, 1, 1), (6_000, 0.01, 1)]
-)
+@pytest.mark.parametrize(("count", "share", "brands"), [(1_001, 0.75, 3), (2_000, 1, 1), (3_000, 0.01, 1)])
 def test_posts_and_distinct_texts_are_as_many_as_asked(
     tmp_path: Path, count: int, share: float, brands: int
 ) -> None:
@@ -60,14 +58,14 @@ def test_an_import_drops_none_of_them(tmp_path: Path) -> None:
 
 
 def test_brands_cross_post_repeat_answer_and_pay(tmp_path: Path) -> None:
-    make(3_000, "--brands", 2, "--output", tmp_path / "posts.jsonl")
+    make(2_000, "--brands", 2, "--output", tmp_path / "posts.jsonl")
     made = posts(tmp_path / "posts.jsonl")
     days: dict[tuple[str, str], list[str]] = {}
     for post in made:
         days.setdefault((post["brand"], post["text"]), []).append(post["created_at"][:10])
     crossed = sum(len(seen) > len(set(seen)) for seen in days.values())
     evergreen = sum(len(set(seen)) > 2 for seen in days.values())
-    assert (crossed > 150, evergreen > 20) == (True, True)
+    assert (crossed > 100, evergreen > 10) == (True, True)
     assert 30 < sum(post["kind"] == "reply" for post in made) < 600
     assert 10 < sum(post["paid"] for post in made) < 300
 
@@ -81,9 +79,10 @@ def test_a_folder_of_parquet_holds_the_posts_of_json_lines(tmp_path: Path) -> No
     assert len(list((tmp_path / "parts").iterdir())) == 3
 
 
+@pytest.mark.soak
 def test_memory_stays_flat(tmp_path: Path) -> None:
     peaks = []
-    for count in (2_000, 20_000):
+    for count in (5_000, 100_000):
         words = ["make_posts.py", str(count), "--output", str(tmp_path / "posts.jsonl")]
         code = (
             f"import re, runpy, sys; sys.path.insert(0, {str(BENCH)!r}); sys.argv = {words!r}\n"
