@@ -64,22 +64,29 @@ def _measure(database: str, posts: Material) -> Figures:
         }
         told: Figures = {}
         for step, words in commands.items():
-            before = server.processor
+            before = _used(server)
             told[step] = run([program, *words], environment, folder)
-            used = Run(told[step].seconds, server.memory, server.processor - before)
-            if database == "PostgreSQL":
-                told[f"server, {step}"] = used
+            if server is not None:
+                told[f"server, {step}"] = Run(told[step].seconds, server.memory, _used(server) - before)
     return told
 
 
 @contextmanager
-def _store(database: str) -> Iterator[tuple[str, Watch]]:
-    """An empty database, and a watch over its server, which sees nothing for SQLite."""
+def _store(database: str) -> Iterator[tuple[str, Watch | None]]:
+    """An empty database, and a watch over its server where it has one."""
     if database == "SQLite":
-        yield "", Watch()
+        yield "", None
         return
     with Postgres(**SERVER) as server, server.database() as base, watching(server.pid) as watch:
         yield server.url(base), watch
+
+
+def _used(server: Watch | None) -> float:
+    """Processor seconds of a server up to now."""
+    if server is None:
+        return 0.0
+    server.look()
+    return server.processor
 
 
 def whole(figures: Figures) -> Run:

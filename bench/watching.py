@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
@@ -28,36 +28,32 @@ class Run:
 class Watch:
     """What has been seen of a process and all below it."""
 
+    root: int
     memory: float = 0.0
-    _used: dict[tuple[int, int], float] = field(default_factory=dict)
+    processor: float = 0.0
 
-    @property
-    def processor(self) -> float:
-        """Processor seconds, of processes that have ended too, up to when each was last seen."""
-        return sum(self._used.values())
-
-    def look(self, root: int) -> None:
+    def look(self) -> None:
         """Take the present figures in. A page that several processes share counts once (PSS)."""
-        held = 0.0
-        for pid, started, used in _tree(root):
-            self._used[pid, started] = used
+        held, used = 0.0, 0.0
+        for pid, seconds in _tree(self.root):
+            used += seconds
             held += _resident(pid)
         self.memory = max(self.memory, held)
+        self.processor = max(self.processor, used)
 
 
 @contextmanager
 def watching(root: int) -> Iterator[Watch]:
     """Watch a process and all below it for as long as the block lasts."""
-    watch, over = Watch(), Event()
-    thread = Thread(target=_keep_looking, args=(watch, root, over), daemon=True)
-    watch.look(root)
+    watch, over = Watch(root), Event()
+    thread = Thread(target=_keep_looking, args=(watch, over), daemon=True)
+    watch.look()
     thread.start()
     try:
         yield watch
     finally:
         over.set()
         thread.join()
-        watch.look(root)
 
 
 def run(
@@ -81,39 +77,40 @@ def run(
             preexec_fn=(lambda: os.sched_setaffinity(0, kept)) if kept else None,
         )
         with watching(process.pid) as watch:
-            code = process.wait()
+            _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = code = os.waitstatus_to_exitcode(status)
         seconds = time.perf_counter() - began
         said.seek(0)
         told = said.read()
     if code:
         raise SystemExit(f"{' '.join(map(str, command))} ended with {code}:\n{told[-2_000:]}")
-    return Run(seconds, watch.memory, watch.processor)
+    # What ended and was waited for is in the usage; what was left to itself was seen.
+    return Run(seconds, watch.memory, max(watch.processor, usage.ru_utime + usage.ru_stime))
 
 
-def _keep_looking(watch: Watch, root: int, over: Event) -> None:
+def _keep_looking(watch: Watch, over: Event) -> None:
     pause = _OFTEN
     while not over.wait(pause):
         began = time.perf_counter()
-        watch.look(root)
+        watch.look()
         # Looking at a tree of many processes takes time of its own: never more than a twentieth.
         pause = max(_OFTEN, 20 * (time.perf_counter() - began))
 
 
-def _tree(root: int) -> list[tuple[int, int, float]]:
-    """Of a process and all below it: number, when it started, processor seconds (proc(5))."""
-    known: dict[int, tuple[int, int, float]] = {}
+def _tree(root: int) -> list[tuple[int, float]]:
+    """A process and all below it: number, processor seconds with those of ended children (proc(5))."""
+    known: dict[int, tuple[int, float]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 fields = (entry / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            used = (int(fields[11]) + int(fields[12])) / _TICKS
-            known[int(entry.name)] = (int(fields[1]), int(fields[19]), used)
+            known[int(entry.name)] = (int(fields[1]), sum(map(int, fields[11:15])) / _TICKS)
     inside = {root}
-    while more := {pid for pid, (parent, _, _) in known.items() if parent in inside} - inside:
+    while more := {pid for pid, (parent, _) in known.items() if parent in inside} - inside:
         inside |= more
-    return [(pid, known[pid][1], known[pid][2]) for pid in inside if pid in known]
+    return [(pid, known[pid][1]) for pid in inside if pid in known]
 
 
 def _resident(pid: int) -> float:
