@@ -1,5 +1,7 @@
 """Published posts: pushed, read back, decided upon."""
 
+import datetime as dt
+import itertools
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +15,7 @@ from auditor.audit import Auditor
 from auditor.settings import Settings
 from tests.api.conftest import Serving
 from tests.api.test_access import POST
-from tests.factories import post, verdict
+from tests.factories import NOON, post, verdict
 
 
 def push(serving: Serving, posts: list[object], **headers: str) -> dict[str, object]:
@@ -139,6 +141,25 @@ def test_pages_hold_every_post_once_in_order(serving: Serving) -> None:
     for wrong in ("x", "W10", "WyJzb29uIiwgMV0", "%00", "é"):
         answer = serving.client.get(f"/v1/brands/acme/posts?cursor={wrong}", headers=headers)
         assert answer.status_code == 400, wrong
+
+
+def test_pages_hold_every_post_once_while_others_are_pushed(serving: Serving) -> None:
+    many(serving, 23)
+    headers, seen, cursor = serving.headers("read"), [], ""
+    before = serving.client.get("/v1/brands/acme/posts?limit=200", headers=headers).json()["items"]
+    for number in itertools.count():
+        page = serving.client.get(f"/v1/brands/acme/posts?limit=5&cursor={cursor}", headers=headers).json()
+        seen += [each["id"] for each in page["items"]]
+        new = [
+            post(number, native_id=f"{number}-{k}", text=f"Fern {number} {k}", created_at=at)
+            for k, at in enumerate((NOON + dt.timedelta(minutes=number), NOON - dt.timedelta(hours=12)))
+        ]
+        serving.store.add("acme", new)
+        cursor = page["next_cursor"]
+        if not cursor:
+            break
+    assert len(seen) == len(set(seen))
+    assert {each["id"] for each in before} <= set(seen)
 
 
 @pytest.mark.parametrize(
