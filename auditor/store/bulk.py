@@ -33,30 +33,18 @@ def numbers(connection: Connection, table: Table, count: int) -> list[int]:
 
 def put(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
     """Insert rows that name the same columns each."""
-    if not rows:
-        return
-    if connection.dialect.name == "postgresql":
-        _copy(connection, table, table.name, rows)
-    else:
+    if rows and connection.dialect.name == "postgresql":
+        _copy(connection, table, rows)
+    elif rows:
         connection.execute(insert(table), list(rows))
 
 
 def put_new(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    """Insert the rows that break no unique constraint; what stands in their way stays as it is."""
-    if not rows:
-        return
-    if connection.dialect.name == "postgresql":
-        # Conflicts are for INSERT to settle; COPY knows none.
-        names, staged = ", ".join(rows[0]), f"new_{table.name}"
-        kept, taken = f"{staged} ON COMMIT DELETE ROWS", f"SELECT {names} FROM"
-        connection.execute(
-            text(f"CREATE TEMPORARY TABLE IF NOT EXISTS {kept} AS {taken} {table.name} WITH NO DATA")
-        )
-        _copy(connection, table, staged, rows)
-        connection.execute(
-            text(f"INSERT INTO {table.name} ({names}) {taken} {staged} ON CONFLICT DO NOTHING")
-        )
-    else:
+    """Insert the rows that break no unique constraint; what stands in their way stays as it is.
+
+    One statement, prepared once: COPY knows no conflicts, and a table to stage it in costs what it saves.
+    """
+    if rows:
         connection.execute(insert_or(connection, table).on_conflict_do_nothing(), list(rows))
 
 
@@ -71,10 +59,10 @@ def change(connection: Connection, table: Table, rows: Sequence[Values]) -> None
         connection.execute(changed.values({name: bindparam(f"new_{name}") for name in names}), values)
 
 
-def _copy(connection: Connection, table: Table, into: str, rows: Sequence[Values]) -> None:
+def _copy(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
     names = list(rows[0])
     told = [_TOLD.get(type(table.c[name].type)) for name in names]
-    statement = f"COPY {into} ({', '.join(names)}) FROM STDIN"
+    statement = f"COPY {table.name} ({', '.join(names)}) FROM STDIN"
     driver: Any = connection.connection.driver_connection
     with _raised_as_ours(statement), driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:

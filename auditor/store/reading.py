@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -12,7 +12,9 @@ from sqlalchemy import RowMapping
 from auditor.finding import Finding, Suppression, Verdict
 from auditor.post import Account, Post
 
+_OF_VERDICT = tuple(each.name for each in fields(Verdict) if each.name != "findings")
 _NOT_STORED = frozenset({"suppressed", "replacements"})
+_OF_FINDING = tuple(each.name for each in fields(Finding) if each.name not in _NOT_STORED)
 
 
 def as_post(row: RowMapping) -> Post:
@@ -68,14 +70,14 @@ def as_findings(
 
 def verdict_values(verdict: Verdict) -> dict[str, Any]:
     """The columns of a verdict."""
-    values = {name: value for name, value in asdict(verdict).items() if name != "findings"}
+    values = {name: getattr(verdict, name) for name in _OF_VERDICT}
     values["findings"] = [finding_values(finding) for finding in verdict.findings]
     return values
 
 
 def finding_values(finding: Finding) -> dict[str, Any]:
     """A finding as stored: suppressions are kept apart and applied on reading, replacements not at all."""
-    return {name: value for name, value in asdict(finding).items() if name not in _NOT_STORED}
+    return {name: getattr(finding, name) for name in _OF_FINDING}
 
 
 def in_force(rows: Sequence[RowMapping], now: dt.datetime) -> dict[int, dict[str, Suppression]]:
