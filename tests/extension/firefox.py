@@ -140,7 +140,8 @@ class Firefox:
             if seen := self.run(script, *given):
                 return seen
             time.sleep(0.05)
-        raise AssertionError(f"Not seen in time: {script}: {seen}")
+        shown = self.run("return `${location.pathname}: ${document.body.innerText.slice(0, 500)}`")
+        raise AssertionError(f"Not seen in time: {script}: {seen}\nShown at {shown}")
 
     def rest(self, seconds: float) -> None:
         """Let the page go on."""

@@ -33,9 +33,10 @@ return words.map((each) => each.textContent).concat(...['high', 'against', 'curr
 # The page's own scripts list highlights, so they are asked for them.
 _LIST = """globalThis.marked = (kind) =>
   [...(CSS.highlights.get(`auditor-${kind}`) ?? [])].map((range) => range.toString());"""
-_REMOVE = """const buttons = [...found('.card')[0].querySelectorAll('button')];
-const { x, y } = buttons.find((each) => each.innerText === 'Remove these words').getBoundingClientRect();
+_BUTTON = """const buttons = [...found(arguments[0])[0].querySelectorAll('button')];
+const { x, y } = buttons.find((each) => each.innerText === arguments[1]).getBoundingClientRect();
 return [x, y];"""
+_PUBLISHED = "return Array.from(document.wrappedJSObject.defaultView.published);"
 _HOLDS = "return document.wrappedJSObject.defaultView.textOf() === arguments[0];"
 
 
@@ -69,14 +70,20 @@ def pair(installed: Installed, server: Server) -> None:
     browser.until("return document.querySelector('#service').value !== ''")
     browser.run("document.querySelector('#service').value = ''")
     browser.write("#service", server.url)
-    options = browser.window()
+    here = browser.window()
     browser.click("#pair button")
-    browser.switch(browser.other_window(options))
+    browser.switch(browser.other_window(here))
     browser.until("return document.body.innerText.includes('asks for a key of its own')")
     assert "Firefox, Linux" in browser.run("return document.body.innerText")
     browser.run("document.querySelector('select').value = 'acme'")
     browser.click("main form button")
-    browser.switch(options)
+    browser.switch(here)
+    browser.until("return document.querySelector('#state').innerText.startsWith('Paired')")
+
+
+def options(browser: Firefox, pages: str) -> None:
+    """Open the options, and wait until all of them are there."""
+    browser.go(f"{pages}options/options.html")
     browser.until("return document.querySelector('#state').innerText.startsWith('Paired')")
 
 
@@ -90,7 +97,8 @@ def switch_on(installed: Installed, host: str) -> None:
 
 def see(browser: Firefox, script: str, holds: str) -> object:
     """Wait until what the extension shows, `seen`, is as it should be."""
-    return browser.until(f"{_OURS} const seen = (() => {{ {script} }})(); return {holds} && (seen || true)")
+    (seen,) = browser.until(f"{_OURS} const seen = (() => {{ {script} }})(); return {holds} ? [seen] : null")
+    return seen
 
 
 @pytest.mark.parametrize(
@@ -117,7 +125,7 @@ def test_words_are_marked_explained_replaced_and_taken_back(
     card = see(browser, _CARD, "seen")
     assert "“Last chance”" in str(card)
     assert "Write instead" in str(card)
-    x, y = browser.run(f"{_OURS} {_REMOVE}")
+    x, y = browser.run(f"{_OURS} {_BUTTON}", ".card", "Remove these words")
     browser.click_at(x + 5, y + 5)
     browser.until(_HOLDS, TEXT.removeprefix("Last chance"))
     see(browser, _MARKED, "!seen.includes('Last chance')")
@@ -134,8 +142,7 @@ def test_a_site_elsewhere_is_asked_access_for_in_the_click_and_gives_it_back(
     access = (
         "return chrome.permissions.contains({ origins: ['https://social.test/*', 'http://social.test/*'] });"
     )
-    browser.go(f"{installed.pages}options/options.html")
-    browser.until("return document.querySelector('#sites input')")
+    options(browser, installed.pages)
     assert not browser("WebDriver:ExecuteScript", script=access, args=[])
     switch_on(installed, "social.test")
     assert browser("WebDriver:ExecuteScript", script=access, args=[])
@@ -143,11 +150,32 @@ def test_a_site_elsewhere_is_asked_access_for_in_the_click_and_gives_it_back(
     browser.until("return document.wrappedJSObject.defaultView.ready")
     browser.write(".compose-form textarea", TEXT)
     see(browser, _TONES, "seen.join() === 'pressure'")
-    browser.go(f"{installed.pages}options/options.html")
-    browser.until("return document.querySelector('#state').innerText.startsWith('Paired')")
+    options(browser, installed.pages)
     browser.click("[id='site-social.test']")
     browser.until("return !document.getElementById('site-social.test')")
     assert not browser("WebDriver:ExecuteScript", script=access, args=[])
+
+
+@pytest.mark.parametrize(("answer", "published"), [("Keep editing", []), ("Publish anyway", [TEXT])])
+def test_a_push_is_asked_about_once_before_it_goes_out(
+    installed: Installed, running_site: Site, editors: None, answer: str, published: list[str]
+) -> None:
+    browser = installed.browser
+    options(browser, installed.pages)
+    if not browser.run("return document.querySelector('#gate').checked"):
+        browser.click("#gate")
+    browser.go(f"{running_site.url}/fixtures/sites/mastodon.html")
+    browser.until("return document.wrappedJSObject.defaultView.ready")
+    browser.write(".compose-form textarea", TEXT)
+    see(browser, _TONES, "seen.join() === 'pressure'")
+    browser.click(".compose-form__submit button")
+    see(
+        browser, "return found('dialog[open]').map((each) => each.innerText).join();", "seen.includes('push')"
+    )
+    x, y = browser.run(f"{_OURS} {_BUTTON}", "dialog", answer)
+    browser.click_at(x + 5, y + 5)
+    see(browser, "return found('dialog');", "seen.length === 0")
+    assert list(browser.run(_PUBLISHED)) == published
 
 
 def test_the_popup_checks_a_text_and_shows_the_mix(installed: Installed) -> None:
