@@ -256,7 +256,8 @@ export interface PlannedIn {
 /** The shares on one platform. */
 export interface PlatformEffect {
   name: string;
-  current: number;
+  /** Null when nothing counts there yet. */
+  current: number | null;
   projected: number;
   limit: number;
   status_after: "over" | "within" | "near the line" | "too few";

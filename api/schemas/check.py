@@ -68,7 +68,7 @@ class PlatformEffect(Out):
     """The shares on one platform."""
 
     name: str
-    current: float
+    current: float | None = Field(description="Null when nothing counts there yet.")
     projected: float
     limit: float
     status_after: Status
@@ -165,7 +165,7 @@ def _there(shares: tuple[str, Share, Share] | None) -> PlatformEffect | None:
     name, before, after = shares
     return PlatformEffect(
         name=name,
-        current=round(before.share, 6),
+        current=round(before.share, 6) if before.posts else None,
         projected=round(after.share, 6),
         limit=after.limit,
         status_after=after.status,

@@ -87,8 +87,11 @@ def test_publishing_a_draft_moves_the_mix_as_arithmetic_says(serving: Serving, a
     assert effect["sentence"] == (
         "Publishing this moves Acme from 18\u00a0% to 25\u00a0%; the guideline allows 20\u00a0%."
     )
-    assert effect["platform"]["name"] == "x"
+    assert (effect["platform"]["name"], effect["platform"]["current"]) == ("x", effect["current"])
     assert (effect["posts"], effect["pushes"]) == (11, 2)
+    body["platform"] = "linkedin"
+    there = serving.client.post("/v1/check", json=body, headers=serving.headers("check", "acme")).json()
+    assert there["mix"]["platform"]["current"] is None
 
 
 def test_what_is_queued_counts_up_to_the_day_the_draft_goes_out(serving: Serving) -> None:

@@ -12,7 +12,7 @@ class PlatformEffect(Record):
     """The shares on one platform."""
 
     name: str
-    current: float
+    current: float | None
     projected: float
     limit: float
     status_after: Status
