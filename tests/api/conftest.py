@@ -14,6 +14,7 @@ from auditor.audit import Auditor
 from auditor.settings import Settings
 from auditor.store import Store
 from auditor.store.keys import Scope
+from tests.servers import sqlite
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,10 @@ def start(tmp_path: Path, auditor: Auditor) -> Iterator[Start]:
 
 @contextmanager
 def _started(home: Path, auditor: Auditor, settings: Mapping[str, object]) -> Iterator[Serving]:
-    app = create_app(Settings(home=home, **settings), auditor)  # type: ignore[arg-type]
+    known = Settings(home=home, **settings)  # type: ignore[arg-type]
+    if not known.database_url:
+        sqlite.put(home / "auditor.db")
+    app = create_app(known, auditor)
     with TestClient(app, raise_server_exceptions=False) as client:
         store = app.state.service.store
         store.ensure_brand("acme", name="Acme")

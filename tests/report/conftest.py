@@ -14,13 +14,14 @@ from auditor.store import Store
 from tests.report.asking import Told
 from tests.report.periods import CASES, POLICY, PRIORS, Case
 from tests.report.seeded import MADE_AT, fill
+from tests.servers import sqlite
 
 
 @pytest.fixture(params=("sqlite", "postgres"))
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """A store without a brand, on SQLite and on PostgreSQL."""
-    sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'a.db'}" if sqlite else request.getfixturevalue("postgres_url")
+    here = request.param == "sqlite"
+    url = sqlite.put(tmp_path / "a.db") if here else request.getfixturevalue("postgres_url")
     with Store.open(url) as opened:
         yield opened
 

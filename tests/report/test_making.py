@@ -13,6 +13,7 @@ from auditor.period import Period
 from auditor.report.making import find_or_make, last_whole, make
 from auditor.store import Brand, Store
 from tests.factories import post, verdict
+from tests.servers import sqlite
 
 EASE_UP = guideline.load("ease-up")
 WEEK = Period.parse("2025-W46")
@@ -21,7 +22,7 @@ MONDAY = dt.datetime(2025, 11, 10, 12, tzinfo=dt.UTC)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path}/a.db") as opened:
+    with Store.open(sqlite.put(tmp_path / "a.db")) as opened:
         opened.ensure_brand("acme", time_zone="Europe/Oslo")
         yield opened
 
