@@ -30,7 +30,7 @@ _AROUND = 200
 
 _OPENS = regex.compile(r"(?:^|[.!?…:|–—•\n]|\s-)[\s\p{So}\p{Extended_Pictographic}\ufe0f\"“‘'(\[*_>]*$")
 _CLOSES = regex.compile(
-    r"[\"”’')\]*_]*\s*(?:$|\.(?!\w)|[!?…:|–—•(\n#@]|\s-\s|[\p{So}\p{Extended_Pictographic}]|https?://|www\.)"
+    r"[\"”’')\]*_]*\s*(?:$|\.(?!\w)|[!?…:|–—•\n#@]|\s-\s|[\p{So}\p{Extended_Pictographic}]|https?://|www\.)"
 )
 _GROUP = regex.compile(r"\\(\d)")
 _WORD = regex.compile(r"\p{L}+")

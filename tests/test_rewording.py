@@ -114,6 +114,8 @@ def test_wordings_leave_the_version_alone_and_findings_change_it(pack: Path) -> 
         ("SEE OUR NEW T-SHIRTS AT #BLACKFRIDAY", "See our new T-shirts at #BLACKFRIDAY"),
         ("ASK @ACME ABOUT THE TEAS FROM 9AM", "Ask @ACME about the teas from"),
         ("USE CODE WELCOME AT THE FARM GATE", "Use code WELCOME at the farm gate"),
+        ("ASK US. 4 GONE ALREADY IN 2 HRS, OMG", "Ask us. 4 gone already in 2 hrs, OMG"),
+        ('COME AND SAY HI OR DM "BLACK" TO ME', 'Come and say hi or DM "BLACK" to me'),
         ("COME IN!!! THE FAIR IS OPEN", "Come in! The fair is open"),
         ("B U Y  T H E  N E W  B O O T S", "Buy the new boots"),
         ("𝗕𝗨𝗬 𝗧𝗛𝗘 𝗡𝗘𝗪 𝗕𝗢𝗢𝗧𝗦", "Buy the new boots"),
@@ -162,6 +164,7 @@ def test_of_a_row_one_stays(english: Rules, text: str, after: str) -> None:
         ("Please act now.", []),
         ("Act now and win.", []),
         ("Act now, friends.", []),
+        ("Act now (or act later).", []),
     ],
 )
 def test_a_wording_for_a_sentence_of_its_own_is_offered_there_alone(
