@@ -6,6 +6,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,7 @@ METRICS: dict[str, tuple[str, ...]] = {
 _TOTALS = frozenset({"total", "totals", "grandtotal", "summary", "average", "averages", "gesamt", "sum"})
 _NOT_PAID = frozenset({"", "none", "no", "0", "false", "notfunded", "unfunded", "organic", "na", "null"})
 _PAID_TYPES = regex.compile(r"(?i)\b(?:sponsored|paid|ads?|advert\w*|promoted|boosted|dark)\b")
+_LONGEST_HEADER = 100
 _REPLY_TYPES = regex.compile(r"(?i)repl(?:y|ies)|comment")
 _REPOST_TYPES = regex.compile(r"(?i)retweet|repost|\bshared? post\b")
 _QUOTE_TYPES = regex.compile(r"(?i)quote")
@@ -269,7 +271,15 @@ class LongerText(Format):
 
 def norm(header: str) -> str:
     """A header without case, spaces and punctuation."""
+    # The same few headers are asked for with every row.
+    return _known_norm(header) if len(header) <= _LONGEST_HEADER else _norm(header)
+
+
+def _norm(header: str) -> str:
     return "".join(c for c in header.casefold() if c.isalnum())
+
+
+_known_norm = lru_cache(maxsize=4_096)(_norm)
 
 
 def _row(names: Sequence[str], line: Line) -> dict[str, Cell]:

@@ -23,6 +23,12 @@ _NUMERIC_DATE = regex.compile(r"^\s*(\d{1,2})\s*([/.\-])\s*(\d{1,2})\s*\2\s*(\d{
 _NO_YEAR = regex.compile(r"^\s*(?:\p{L}{3,9}\.? \d{1,2}|\d{1,2}\.? \p{L}{3,9}\.?)(?:,? \d{1,2}:\d{2}.*)?\s*$")
 _HAS_TIME = regex.compile(r"\d{1,2}:\d{2}|T\d{2}|\d\s*[ap]\.?m", regex.IGNORECASE)
 _HAS_SECONDS = regex.compile(r"\d{1,2}:\d{2}:\d{2}")
+_ISO = regex.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{3}|\.\d{6})?)?(?:Z|[+-]\d\d:\d\d)?")
+_SERIAL = regex.compile(r"\d{5}(?:\.\d+)?")
+_UNIX = regex.compile(r"\d{10}(?:\.\d+)?|\d{13}")
+_YEAR_FIRST = regex.compile(r"\d{4}[-/.]\d{1,2}")
+_ADDRESS = regex.compile(r"(?i)https?://[^\s<>\"']+$")
+_BARE_ADDRESS = regex.compile(r"(?i)(?:www\.)?[\w-]+\.(?:com|net|be|app|me)/[^\s<>\"']+$")
 _EXCEL_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # serial days have no zone
 _SCIENTIFIC = regex.compile(r"^\d(?:[.,]\d+)?[eE]\+?\d+$")
 _WRAPPED = regex.compile(r'^=?"?\'?(.*?)"?$')
@@ -185,17 +191,21 @@ class DateReader:
             return self._placed(cell, clock, "day" if midnight else "second")
         if isinstance(cell, dt.date):
             return self._placed(dt.datetime.combine(cell, dt.time.min), clock, "day")
-        text = text_of(cell)
-        if regex.fullmatch(r"\d{5}(?:\.\d+)?", text):
+        return self._written(text_of(cell), clock)
+
+    def _written(self, text: str, clock: Cell) -> tuple[dt.datetime, TimePrecision] | None:
+        if _ISO.fullmatch(text):  # what programs write, read ten times as fast as what people do
+            return self._placed(dt.datetime.fromisoformat(text), clock, _precision(text))
+        if _SERIAL.fullmatch(text):
             days = float(text)
             exact = _EXCEL_EPOCH + dt.timedelta(seconds=round(days * 86_400))
             return self._placed(exact, clock, "day" if days.is_integer() else "second")
-        if regex.fullmatch(r"\d{10}(?:\.\d+)?|\d{13}", text):
+        if _UNIX.fullmatch(text):
             seconds = float(text) / (1_000 if len(text) == 13 else 1)
             return dt.datetime.fromtimestamp(seconds, dt.UTC), "second"
         if not regex.search(r"\d", text) or len(text) > 60:
             return None
-        if regex.match(r"^\d{4}[-/.]\d{1,2}", text):
+        if _YEAR_FIRST.match(text):
             made = dates.parse(text, yearfirst=True, dayfirst=False, default=_EXCEL_EPOCH)
         elif _NO_YEAR.match(text):
             made = self._latest(text)
@@ -304,8 +314,8 @@ def made_up_id(platform: str, account: str, created_at: dt.datetime, text: str) 
 def web_address(cell: Cell) -> str:
     """A web address, or nothing: no other scheme is kept."""
     text = text_of(cell)
-    if regex.match(r"(?i)https?://[^\s<>\"']+$", text):
+    if _ADDRESS.match(text):
         return text[:2_000]
-    if regex.match(r"(?i)(?:www\.)?[\w-]+\.(?:com|net|be|app|me)/[^\s<>\"']+$", text):
+    if _BARE_ADDRESS.match(text):
         return f"https://{text}"[:2_000]
     return ""

@@ -1,14 +1,20 @@
 """An export read row by row says what it says read at once, and fills no memory however long it is."""
 
 import csv
+import datetime as dt
 import json
 import tracemalloc
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil import parser as dates
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditor.errors import AuditorError, InputError
 from auditor.importers import FORMATS, read, stream
+from auditor.importers.values import DateReader
 from tests.importers import exports
 
 ROW = {"platform": "x", "account": "acme", "created_at": "2026-06-01T10:00Z"}
@@ -123,3 +129,21 @@ def test_what_is_read_at_once_may_not_be_large(
     path.write_bytes(content)
     with pytest.raises(InputError, match="more than can be read at once; split it, or write it as CSV"):
         list(stream(path))
+
+
+@given(
+    st.datetimes(dt.datetime(2000, 1, 2), dt.datetime(2026, 1, 1)),  # noqa: DTZ001  # zones are added below
+    st.sampled_from(["T", " "]),
+    st.sampled_from(["minutes", "seconds", "milliseconds", "microseconds"]),
+    st.sampled_from(["", "Z", "+05:30", "-11:00"]),
+)
+def test_times_as_programs_write_them_are_those_a_patient_reader_finds(
+    moment: dt.datetime, between: str, exact: str, zone: str
+) -> None:
+    text = moment.isoformat(between, exact) + zone
+    oslo = ZoneInfo("Europe/Oslo")
+    found = DateReader(oslo, dt.datetime.now(dt.UTC)).read(text)
+    patient = dates.parse(text)
+    placed = patient if patient.tzinfo else patient.replace(tzinfo=oslo)
+    assert found is not None
+    assert found == (placed.astimezone(dt.UTC), "minute" if exact == "minutes" else "second")
