@@ -32,6 +32,9 @@ def test_it_holds_what_the_page_holds_and_calls_nothing() -> None:
     made = render(found, "pdf", look=Look("Moss & Co", Logo.read(SVG)))
     assert "7 of 22 posts pushed a sale: 32" in words(made.content)
     assert "No community post in 3 weeks." in words(made.content)
+    sheets = read(made.content).pages
+    for number, sheet in enumerate(sheets, 1):
+        assert f"{number} / {len(sheets)}" in sheet.extract_text()
     assert read(made.content).metadata.title == "Acme, 9–15 Nov 2026: social mix"  # type: ignore[union-attr]
     assert not any(
         mark in made.content for mark in (b"/JavaScript", b"/Launch", b"/OpenAction", b"/EmbeddedFile")
@@ -70,6 +73,7 @@ def test_one_page_is_one_page_whatever_it_holds_on_the_paper_of_the_place() -> N
     assert (round(page.mediabox.width), round(page.mediabox.height)) == (612, 792)
     assert "<script>alert(1)</script>" in page.extract_text().replace("\n", "")
     assert "/Annots" not in page
+    assert "1 / 1" not in page.extract_text()
 
 
 def test_without_weasyprint_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
