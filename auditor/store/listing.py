@@ -79,7 +79,7 @@ class Listing:
         """Numbers of the posts wanted, newest first, and where the next page begins, None at the end."""
         p = t.post.c
         query = (
-            joined(select(p.id, p.created_at))
+            _joined_as_needed(select(p.id, p.created_at), wanted)
             .where(p.brand_id == brand.id, *_narrowed(wanted))
             .order_by(p.created_at.desc(), p.id.desc())
             .limit(limit + 1)
@@ -141,12 +141,24 @@ class Listing:
 
 def joined(query: Any) -> Any:
     """Posts with the latest verdict on their present text and the decision in force."""
-    v, d, p = t.verdict, t.decision, t.post.c
-    return (
-        query.select_from(t.post)
-        .outerjoin(v, latest_verdict())
-        .outerjoin(d, (d.c.post_id == p.id) & d.c.withdrawn_at.is_(None))
-    )
+    return query.select_from(t.post).outerjoin(t.verdict, latest_verdict()).outerjoin(t.decision, _in_force())
+
+
+def _joined_as_needed(query: Any, wanted: Wanted) -> Any:
+    """Posts with what is asked about them: looking up a verdict takes longer than passing over a post."""
+    query = query.select_from(t.post)
+    if wanted.label or wanted.pillar or wanted.pressure is not None or wanted.needs_review is not None:
+        query = query.outerjoin(t.verdict, latest_verdict())
+    if wanted.decided:
+        query = query.join(t.decision, _in_force())
+    elif wanted.label or wanted.decided is not None:
+        query = query.outerjoin(t.decision, _in_force())
+    return query
+
+
+def _in_force() -> ColumnElement[bool]:
+    d = t.decision.c
+    return (d.post_id == t.post.c.id) & d.withdrawn_at.is_(None)
 
 
 def _narrowed(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
@@ -168,8 +180,8 @@ def _narrowed(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
         tests.append(p.created_at <= wanted.until)
     if wanted.needs_review is not None:
         tests.append(v.needs_review.is_(wanted.needs_review))
-    if wanted.decided is not None:
-        tests.append(d.id.is_not(None) if wanted.decided else d.id.is_(None))
+    if wanted.decided is False:
+        tests.append(d.id.is_(None))
     return tests
 
 
