@@ -74,7 +74,7 @@ def take(page: Page, eyes: Eyes, address: str) -> None:
     eyes.until(
         lambda seen: seen["badges"] and seen["badges"][0]["tone"] in ("push", "pressure") and seen["marked"]
     )
-    page.keyboard.press("F8")
+    page.keyboard.press("Shift+F8")  # the last words, for which there are others
     eyes.until(lambda seen: seen["cards"])
     shot(page, "1-push")
     page.keyboard.press("Escape")

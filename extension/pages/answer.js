@@ -33,12 +33,9 @@ export function shown({ verdict, mix }, text, replace) {
   if (verdict.needs_review) card.append(made("p", say("card_review"), "soft"));
   if (verdict.findings.length > 0) card.append(marked(text, verdict.findings), list(verdict.findings, replace));
   if (mix !== null) {
-    const limit = percent(mix.limit);
-    const change = mix.current === null ? say("mix_first", percent(mix.projected), limit) : "";
+    const to = [percent(mix.projected), percent(mix.limit)];
+    const change = mix.current === null ? say("mix_first", ...to) : say("mix_change", percent(mix.current), ...to);
     card.append(made("p", mix.sentence || change));
-    if (mix.current !== null) {
-      card.append(made("p", say("mix_change", percent(mix.current), percent(mix.projected), limit), "soft"));
-    }
   }
   return card;
 }
