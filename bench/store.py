@@ -13,15 +13,19 @@ import datetime as dt
 import itertools
 import json
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import results
 from sqlalchemy import text
 
 from auditor.classify import find, read_facts
+from auditor.finding import Verdict
 from auditor.guideline import load
+from auditor.post import Account, Post
 from auditor.standing import mix_of, moment
 from auditor.store import Brand, Store
 from auditor.store.listing import Wanted
@@ -29,6 +33,7 @@ from tests.servers.postgres import Postgres
 
 POSTS = 10_000_000
 A_BRAND = 50_000
+ADDED = 100_000
 ROUNDS = 30
 WEEKS = 12
 END = dt.datetime(2026, 11, 22, 20, tzinfo=dt.UTC)
@@ -44,6 +49,7 @@ SERVER = {
     "max_parallel_workers_per_gather": "0",
     "max_parallel_maintenance_workers": "0",
 }
+VERDICT = Verdict("value", 0.1, 0, "educate", (), False, "en", *VERSIONS)
 FILL = (
     """INSERT INTO brand (id, slug, name, time_zone, created_at)
     SELECT n, 'brand-' || n, 'Brand ' || n, (ARRAY['Europe/Oslo', 'UTC', 'America/New_York'])[1 + n % 3],
@@ -117,6 +123,8 @@ def fill(store: Store, server: Postgres, base: str, posts: int) -> float:
         server.execute(f"ALTER TABLE {table} {definition}", base)
     for _, definition in indexes:
         server.execute(definition, base)
+    for table in ("brand", "account", "post", "verdict"):
+        server.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))", base)
     server.execute("VACUUM ANALYZE", base)
     return time.perf_counter() - began
 
@@ -174,6 +182,41 @@ def measured(store: Store) -> Iterator[str]:
     yield f"| a glance at all {len(others) + 1} brands: mix, trend and what waits of each | {whole:.0f} | | |"
 
 
+def adding(url: str, name: str) -> str:
+    """A line of the other table: posts and verdicts a second into a brand of its own."""
+    with Store.open(url) as store:
+        store.ensure_brand("new")
+        rates = [_rate(partial(store.add, "new", _posts(likes))) for likes in (1.0, 1.0, 2.0)]
+        waiting = store.unchecked("new", *VERSIONS, limit=ADDED)
+        batches = [waiting[at : at + 256] for at in range(0, ADDED, 256)]
+        rates.append(_rate(lambda: [store.add_verdicts([(each, VERDICT) for each in b]) for b in batches]))
+    return f"| {name} | {' | '.join(f'{rate:,.0f}' for rate in rates)} |"
+
+
+def _posts(likes: float) -> Iterator[Post]:
+    """Posts of two accounts, every text on both of them."""
+    texts = [json.loads(line)["text"] for line in TEXTS.read_text(encoding="utf-8").splitlines()[:2_000]]
+    for number in range(ADDED):
+        platform = ("x", "facebook")[number % 2]
+        yield Post(
+            platform,
+            f"n{number}",
+            Account(platform, "new"),
+            f"{texts[number // 2 % len(texts)]} #{number // 2}",
+            END - dt.timedelta(minutes=5 * number),
+            url=f"https://{platform}.com/new/{number}",
+            metrics={"likes": likes, "impressions": float(number)},
+            metrics_at=END + dt.timedelta(days=likes),
+            source="bench",
+        )
+
+
+def _rate(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return ADDED / (time.perf_counter() - began)
+
+
 def _took(ask: Callable[[Brand], object], brand: Brand) -> float:
     began = time.perf_counter()
     ask(brand)
@@ -190,6 +233,12 @@ def main() -> None:
         ((size,),) = server.execute("SELECT pg_database_size(current_database()) / 1e9", base)
         ((version,),) = server.execute("SHOW server_version", base)
         rows = list(measured(store))
+        with tempfile.TemporaryDirectory() as folder, server.database() as empty:
+            rates = [
+                adding(f"sqlite:///{folder}/a.db", "SQLite, empty"),
+                adding(server.url(empty), "PostgreSQL, empty"),
+                adding(server.url(base), f"PostgreSQL, {posts:,} posts"),
+            ]
     each = f"{(posts - posts // 10) // max(1, posts // A_BRAND - 1):,}"
     results.write(
         f"Questions to a store of {posts:,} posts",
@@ -204,6 +253,12 @@ def main() -> None:
             "| asked | median | 95 % within | the largest brand |",
             "|---|---|---|---|",
             *rows,
+            "",
+            f"{ADDED:,} posts of one brand by one process, a second; verdicts 256 at a time.",
+            "",
+            "| store | new posts | the same again | with newer counts | verdicts |",
+            "|---|---|---|---|---|",
+            *rates,
         ],
     )
 

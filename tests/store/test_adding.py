@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -107,3 +108,20 @@ def test_every_character_comes_back_from_a_bulk_insert(store: Store) -> None:
     ]
     store.add("acme", odd)
     assert [found.post for found in store.checked("acme")] == odd[::-1]
+
+
+def test_memory_does_not_grow_with_the_posts_of_one_call(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adding, "BATCH", 50)
+    sqlite_store.add("acme", [post(9_999, text="Warm up")])
+
+    def peak(numbers: range) -> int:
+        tracemalloc.start()
+        sqlite_store.add("acme", (post(n) for n in numbers))
+        made = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return made
+
+    few, many = peak(range(100, 300)), peak(range(1_000, 4_000))
+    assert many < 4 * few  # what Python has not tidied up yet; fifteen times, were the posts kept
