@@ -8,6 +8,8 @@ import os
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +19,23 @@ _VARIABLES = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
+RESTARTS = 10
+"""Deaths of one actor after which a run ends."""
 _OBJECTS = 256_000_000
 """Bytes that a cluster of our own shares between processes: names of pieces and counts, no posts."""
 _CONNECT_SECONDS = 10
 _MOST_WAITING = 2
 """Loads an actor holds at a time: the one it reads and the next."""
+
+
+def refuse_missing() -> None:
+    """Refuse to go on without the packages that a run needs.
+
+    Raises:
+        UsageError: one of them is not installed.
+    """
+    if any(find_spec(name) is None for name in ("ray", "pyarrow", "pandas")):
+        raise UsageError("--engine ray needs more packages: pip install 'social-mix-auditor[ray]'.")
 
 
 @contextmanager
@@ -31,11 +45,10 @@ def cluster(address: str, workers: int) -> Iterator[int]:
     `workers` 0 is one a core of the cluster.
 
     Raises:
-        UsageError: Ray is not installed.
         ClusterError: no cluster answers, none can be started, or it was lost.
     """
     with _environment():
-        ray = _ray()
+        ray: Any = import_module("ray")  # it is typed in part only
         _connect(ray, address, workers)
         try:
             yield workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
@@ -48,8 +61,8 @@ def cluster(address: str, workers: int) -> Iterator[int]:
 def spread(actor: type, told: object, loads: Sequence[str], actors: int) -> Iterator[dict[str, Any]]:
     """Hand every load to one of `actors` actors, a core each; yields what they answer as they do.
 
-    An actor that dies is started again, elsewhere when its node is gone, and its load with it: that is what
-    Ray Data does unless told otherwise.
+    An actor that dies is started again, elsewhere when its node is gone, and its load with it. One that keeps
+    dying ends the run: something that it reads may be why.
     """
     import ray.data
 
@@ -66,17 +79,6 @@ def spread(actor: type, told: object, loads: Sequence[str], actors: int) -> Iter
     made = given.map_batches(actor, fn_constructor_args=(told,), batch_size=1, compute=pool, num_cpus=1)
     for row in made.iter_rows():
         yield json.loads(row["outcome"])
-
-
-def _ray() -> Any:
-    try:
-        import ray
-        import ray.data  # it may be there without its part for data
-    except ImportError as error:
-        raise UsageError(
-            "--engine ray needs one more package: pip install 'social-mix-auditor[ray]'."
-        ) from error
-    return ray
 
 
 def _connect(ray: Any, address: str, workers: int) -> None:
@@ -117,7 +119,7 @@ def _absent(address: str) -> ClusterError:
 def _lost(error: Exception) -> ClusterError:
     return ClusterError(
         f"The Ray cluster failed ({type(error).__name__}); what is done stays, run the same again to go on. "
-        "If it fails at once, see that each machine has this version of the auditor and reaches the files."
+        "If it fails again, see that each machine has this version of the auditor, memory, and the files."
     )
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from auditor.columns import VERDICT_SCHEMA
 from auditor.errors import AuditorError
 from auditor.post import Account, Post
 from auditor.scale import mixing, months, parts
@@ -88,7 +87,7 @@ class Gatherer:
         ).combine_chunks()
         zone = _zone(known, self._task.time_zone)
         unsure = repeated(known)
-        kept = list(self._same.kept(self._unsure(shares, unsure)))
+        kept = list(self._same.kept(self._unsure(shares, unsure))) if unsure.any() else []
         posts = _posts(known, unsure, kept)
         standing, told = mixing.mix_of(posts, zone, self._task.asked)
         calendar = months.Calendar(created(posts), zone)
@@ -126,6 +125,8 @@ class Gatherer:
         """The brand's posts, each once, a table a part."""
         import pyarrow as pa
 
+        from auditor.columns import VERDICT_SCHEMA
+
         by_row: dict[int, list[int]] = {}
         for each in kept:
             by_row.setdefault(each.row, []).append(each.number)
@@ -154,6 +155,8 @@ class Gatherer:
 
 def _without_verdict(columns: pa.Schema) -> pa.Schema:
     import pyarrow as pa
+
+    from auditor.columns import VERDICT_SCHEMA
 
     return pa.schema([field for field in columns if field.name not in VERDICT_SCHEMA.names])
 

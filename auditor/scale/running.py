@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.errors import ConflictError, InputError
 from auditor.scale import mixing, parts
-from auditor.scale.cluster import cluster, spread
+from auditor.scale.cluster import cluster, refuse_missing, spread
 from auditor.scale.gathering import Gatherer, Share, Task
 from auditor.scale.layout import MIX, MIX_TABLE, PARTS, WEEKS
 from auditor.scale.pieces import ROWS, Failed, Given, Plan, loads, packed, part_path, plan
@@ -70,11 +70,13 @@ def audit(job: Job, progress: Progress) -> Outcome:
     outcome; all else is done.
 
     Raises:
+        UsageError: Ray is not installed.
         InputError: an input names no file, or the output can't be written.
         ConflictError: the output holds posts of files that the inputs do not name.
         ClusterError: Ray can't be used.
         ModelError: a machine of the cluster has another model or other rules.
     """
+    refuse_missing()
     progress("Looking at the files", 0, 0)
     _sweep(job.output)
     planned = plan(job.inputs, job.given, job.versions)

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from auditor.audit import Auditor
 from auditor.cli import app
+from auditor.scale import cluster
 from auditor.scale.layout import named
 from auditor.store import Store
 from tests.scale import lifelike, results
@@ -247,6 +248,16 @@ def test_the_output_can_be_imported(run: Run, tmp_path: Path, stored_home: Path)
 def test_wrong_use_is_one_sentence(here: None, more: list[str], said: str) -> None:
     result = CliRunner().invoke(app, ["audit", *more])
     assert result.exit_code != 0 and said in str(result.exception)
+
+
+def test_without_its_packages_one_sentence_says_what_to_install(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lifelike.write(tmp_path / "in" / "a.parquet", [row(1)])
+    monkeypatch.setattr(cluster, "find_spec", lambda name: None if name == "ray" else name)
+    assert str(run(tmp_path / "in").exception) == (
+        "--engine ray needs more packages: pip install 'social-mix-auditor[ray]'."
+    )
 
 
 def _content(folder: Path) -> dict[str, bytes]:
