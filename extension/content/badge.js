@@ -51,6 +51,11 @@ export class Badge {
     layer.root.append(this.#status, this.#button);
   }
 
+  /** Has the keyboard come to it? A click never takes the focus. */
+  get hasFocus() {
+    return this.#layer.root.activeElement === this.#button;
+  }
+
   /**
    * @param {Tone} tone
    * @param {number} findings How many there are to walk

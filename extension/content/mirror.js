@@ -93,9 +93,29 @@ export class Mirror {
     for (const name of TYPE) copy.style[/** @type {any} */ (name)] = style[/** @type {any} */ (name)] ?? "";
     const box = field.getBoundingClientRect();
     const { x, y } = this.#layer.origin();
+    // A page's own `zoom` is in where things are, and not in what their style says.
+    const zoom = field.currentCSSZoom ?? 1;
+    const left = (box.left - x) / zoom + field.clientLeft;
+    const top = (box.top - y) / zoom + field.clientTop;
+    copy.style.zoom = String(zoom);
     copy.style.width = `${field.clientWidth}px`;
     copy.style.height = `${field.clientHeight}px`;
-    copy.style.transform = `translate(${box.left + field.clientLeft - x}px, ${box.top + field.clientTop - y}px)`;
+    copy.style.transform = `translate(${left}px, ${top}px)`;
+    this.scroll();
+  }
+
+  /**
+   * Scroll the field so that a mark's words are seen.
+   * @param {Mark} mark
+   */
+  reveal(mark) {
+    const field = this.#field.getBoundingClientRect();
+    const words = this.boxes(mark)[0];
+    if (words === undefined) return;
+    const over = words.bottom > field.bottom ? words.bottom - field.bottom : Math.min(0, words.top - field.top);
+    if (over === 0) return;
+    // With a line's height to spare on either side.
+    this.#field.scrollTop += (over + Math.sign(over) * words.height) / (this.#field.currentCSSZoom ?? 1);
     this.scroll();
   }
 

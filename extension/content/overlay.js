@@ -78,6 +78,16 @@ export class Overlay {
     return (this.#ranges.get(mark) ?? []).flatMap((range) => [...range.getClientRects()]);
   }
 
+  /**
+   * Scroll a mark's words into view.
+   * @param {Mark} mark
+   */
+  reveal(mark) {
+    const at = this.#ranges.get(mark)?.[0]?.startContainer;
+    (at instanceof Element ? at : at?.parentElement)?.scrollIntoView({ block: "nearest" });
+    this.#mirror?.reveal(mark);
+  }
+
   /** Follow the composer, which moved or was scrolled. */
   place() {
     this.#mirror?.place();

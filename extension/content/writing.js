@@ -53,7 +53,7 @@ export class Writing {
     const about = { platform: site.platform, account: site.account?.(composer) ?? "" };
     this.#checking = new Checking((text) => askVerdict(text, about), (...told) => this.#deliver(...told));
     this.#overlay = new Overlay(composer, this.#layer);
-    this.#badge = new Badge(this.#layer, () => this.#openVerdict(false));
+    this.#badge = new Badge(this.#layer, () => this.#openVerdict(this.#badge.hasFocus));
     this.#card = new Card(this.#layer, {
       open: (mark) => this.#openFinding(mark, this.#card.hasFocus),
       walk: (step) => this.walk(step),
@@ -241,6 +241,8 @@ export class Writing {
     this.#layer.settle(this.composer);
     this.#card.finding(present, index, this.#marks.length);
     this.#paint();
+    // Who comes by keyboard or from a list may be far from the words.
+    if (focus) this.#overlay.reveal(present);
     this.#placeCard(present);
     if (focus) this.#card.focus();
   }

@@ -51,6 +51,42 @@ def test_the_findings_can_be_walked_and_left_by_keyboard_alone(visit: Open) -> N
     assert page.evaluate("textOf()") == f"{TEXT}!"
 
 
+def test_the_badge_is_reached_and_opened_by_keyboard_alone(visit: Open) -> None:
+    page, eyes = visit("textarea")
+    write(page, "#editor")
+    eyes.tone("pressure")
+    # The page's last field; the badge comes after it, as long as its own field is in sight.
+    page.evaluate("document.querySelector('#locked').focus({ preventScroll: true })")
+    page.keyboard.press("Tab")
+    eyes.until(lambda seen: seen["focused"] == "badge")
+    page.keyboard.press("Enter")
+    eyes.until(lambda seen: seen["focused"] == "card" and "presses for the sale" in seen["cards"][0]["text"])
+    page.keyboard.press("Escape")
+    eyes.until(lambda seen: not seen["cards"])
+    assert page.evaluate("document.activeElement.id") == "editor"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("page_name", "editor"), [("textarea", "#editor"), ("quill", "[contenteditable]")])
+def test_words_far_away_are_scrolled_to_and_marked_where_they_stand_on_a_zoomed_page(
+    visit: Open, page_name: str, editor: str
+) -> None:
+    page, eyes = visit(page_name)
+    page.add_style_tag(content=f"body {{ zoom: 1.5 }} {editor} {{ height: 100px; overflow: auto }}")
+    page.click(editor)
+    page.keyboard.insert_text("Hurry\n" + "How to repot a fern.\n" * 30)
+    eyes.marked("Hurry")
+    page.evaluate("(field) => (document.querySelector(field).scrollTop = 9999)", editor)
+    page.keyboard.press("F8")
+    seen = eyes.until(lambda seen: seen["cards"])
+    words, field = place(seen, "Hurry"), page.locator(editor).bounding_box()
+    assert field is not None
+    assert field["x"] <= words["x"] < field["x"] + 30
+    assert field["y"] <= words["y"] < field["y"] + 50
+    assert 24 < words["height"] < 45
+    assert abs(seen["cards"][0]["y"] - words["y"] - words["height"]) < 12
+
+
 def test_words_are_replaced_by_keyboard_alone_and_the_caret_is_back_in_the_text(visit: Open) -> None:
     page, eyes = visit("textarea")
     write(page, "#editor")
