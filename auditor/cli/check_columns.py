@@ -29,6 +29,8 @@ BATCH = 256
 GROUP = 16_384
 """Rows of a row group, the part of a Parquet file that is written at a time."""
 GROUP_BYTES = 64_000_000
+BUFFER = 1_048_576
+"""Bytes of a column read at a time, not a column of a whole row group, which may be the whole file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ class _Parquet:
         if not path.is_file():
             raise InputError(f"There is no file {path}; check the path.")
         with _readable(path):
-            self._file = parquet.ParquetFile(path, pre_buffer=False)
+            self._file = parquet.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER)
             self.schema = self._file.schema_arrow
             self.total: int | None = self._file.metadata.num_rows
         self._read = 0

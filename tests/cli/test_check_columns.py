@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import resource
 import signal
 import subprocess
@@ -185,3 +186,15 @@ def test_a_full_disk_and_a_kill_leave_no_half_of_out(tmp_path: Path) -> None:
     killed.send_signal(signal.SIGKILL)
     killed.wait()
     assert not out.exists()
+
+
+def test_a_file_in_one_piece_is_read_a_little_at_a_time(tmp_path: Path) -> None:
+    source = tmp_path / "in.parquet"
+    texts = [f"{number} {os.urandom(500).hex()}" for number in range(10_000)]
+    parquet.write_table(pa.table({"text": texts}), source, use_dictionary=False, compression="none")
+    assert parquet.ParquetFile(source).metadata.num_row_groups == 1
+    before, most = pa.total_allocated_bytes(), 0
+    for batch in check_columns._Parquet(source).batches():
+        most = max(most, pa.total_allocated_bytes() - before)
+        del batch
+    assert most < source.stat().st_size / 2
