@@ -179,3 +179,8 @@ def narrowed(node: dict[str, Any]) -> bool:
 def test_a_plan_that_reads_everything_is_seen(full: Store) -> None:
     assert list(scanned(full, "SELECT * FROM post WHERE media = 'x'", {})) == ["post"]
     assert list(scanned(full, "SELECT * FROM verdict WHERE pillar = 'x'", {})) == ["verdict"]
+
+
+def test_no_plan_is_compiled_which_takes_longer_than_running_it(postgres_url: str) -> None:
+    with Store.open(postgres_url) as store, store._engine.connect() as connection:
+        assert connection.exec_driver_sql("SHOW jit").scalar_one() == "off"
