@@ -45,7 +45,7 @@ Brand = Annotated[str, typer.Option(help="The brand whose posts these are, as a 
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="Exports: .csv, .xls, .xlsx, .json, .jsonl.")],
+    files: Annotated[list[Path], typer.Argument(help="Exports: .csv, .xls, .xlsx, .json, .jsonl, .parquet.")],
     brand: Brand,
     account: Annotated[str, typer.Option(help="The account, where a file names none.")] = "",
     platform: Annotated[str, typer.Option(help="The platform, where a file names none.")] = "",
