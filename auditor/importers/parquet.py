@@ -115,6 +115,8 @@ def values(column: pa.Array) -> list[Any]:
     if _is_text(column.type) and not pa.types.is_null(column.type):
         raw = column.cast(pa.large_binary()).to_pylist()
         return [None if text is None else text.decode("utf-8", "replace") for text in raw]
+    if pa.types.is_timestamp(column.type):  # a billionth of a second is more than Python's times hold
+        column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
     try:
         made: list[Any] = column.to_pylist()
     except (ValueError, OverflowError):  # a time out of Python's reach

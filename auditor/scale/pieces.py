@@ -84,15 +84,18 @@ class Plan:
         return frozenset(p.part.split("-")[0] for p in self.pieces) | {source(f.path) for f in self.failed}
 
 
-def plan(inputs: Sequence[Place], given: Given, versions: tuple[str, str, float]) -> Plan:
+def plan(inputs: Sequence[Place], output: Place, given: Given, versions: tuple[str, str, float]) -> Plan:
     """Cut every file that the inputs name into pieces; a part's name changes with all that it depends on.
+
+    What lies in the output is no input, even where a folder that is named holds it.
 
     Raises:
         InputError: an input names no file, or can't be listed.
     """
     found: dict[str, tuple[Place, FileInfo]] = {}
     for place in inputs:
-        found |= {str(info.path): (place, info) for info in matching(place)}
+        listed = {str(info.path): (place, info) for info in matching(place)}
+        found |= {path: each for path, each in listed.items() if not path.startswith(f"{output.path}/")}
     basis = digest(repr(given), repr(versions))
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         files = [found[path] for path in sorted(found)]

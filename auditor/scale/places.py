@@ -112,7 +112,8 @@ def matching(place: Place) -> list[FileInfo]:
         if not wild and (alone := place.files.get_file_info(path)).type == fs.FileType.File:
             return [alone]
         pattern = _pattern(path if wild else f"{path}/**/*.parquet")
-        listed = place.files.get_file_info(fs.FileSelector(base or "/", recursive=True, allow_not_found=True))
+        deep = not wild or "/" in path[len(base) + 1 :] or "**" in path
+        listed = place.files.get_file_info(fs.FileSelector(base or "/", recursive=deep, allow_not_found=True))
     except OSError as error:
         raise InputError(f"{place.address} can't be listed: {said(error)}; check it and its keys.") from error
     found = [

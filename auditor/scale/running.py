@@ -79,7 +79,7 @@ def audit(job: Job, progress: Progress) -> Outcome:
     refuse_missing()
     progress("Looking at the files", 0, 0)
     _sweep(job.output)
-    planned = plan(job.inputs, job.given, job.versions)
+    planned = plan(job.inputs, job.output, job.given, job.versions)
     there = names_in(job.output, PARTS)
     _refuse_others(job, planned, there)
     missing = [piece for piece in planned.pieces if piece.part not in there]

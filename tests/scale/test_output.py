@@ -18,6 +18,7 @@ from auditor.audit import Auditor
 from auditor.cli import app
 from auditor.scale import cluster
 from auditor.scale.layout import named
+from auditor.scale.places import Place, matching
 from auditor.store import Store
 from tests.scale import lifelike, results
 from tests.scale.conftest import Run
@@ -301,6 +302,7 @@ def test_whole_numbers_dictionaries_maps_and_bytes_are_read_as_what_they_say(
         "account": pa.array(["acme"], pa.string_view()),
         "text": pa.array([b"caf\xff"], pa.binary()),
         "created_at": pa.array([dt.date(2026, 11, 1)]),
+        "metrics_at": pa.array([1_790_000_000_000_000_001], pa.timestamp("ns")),
         "metrics": pa.array([[("likes", 3.0), ("hats", 1.0)]], pa.map_(pa.string(), pa.float64())),
         "campaign": pa.array([object.__name__]),
     }
@@ -310,4 +312,40 @@ def test_whole_numbers_dictionaries_maps_and_bytes_are_read_as_what_they_say(
     (post,) = results.posts(tmp_path / "out")
     assert (post["native_id"], post["text"], post["platform"]) == ("123456789012345678", "caf\ufffd", "x")
     assert {name: count for name, count in post["metrics"].items() if count is not None} == {"likes": 3.0}
+    assert post["metrics_at"] == dt.datetime(2026, 9, 21, 14, 13, 20, tzinfo=dt.UTC)
     assert "campaign" not in post
+
+
+def test_an_output_within_the_input_is_not_read(run: Run, tmp_path: Path) -> None:
+    lifelike.write(tmp_path / "in" / "a.parquet", [row(1)])
+    for _ in range(2):
+        result = run(str(tmp_path / "in"), output=tmp_path / "in" / "out")
+        assert result.exit_code == 0 and "1 post of 1 brand from 1 file." in result.output
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("*.parquet", {"a.parquet", "b [1].parquet"}),
+        ("**/*.parquet", {"a.parquet", "b [1].parquet", "d/c.parquet", "d/e/f.parquet"}),
+        ("d/**", {"d/c.parquet", "d/e/f.parquet"}),
+        ("?.parquet", {"a.parquet"}),
+        ("[!a]*.parquet", {"b [1].parquet"}),
+        ("", {"a.parquet", "b [1].parquet", "d/c.parquet", "d/e/f.parquet"}),
+        ("d/c.parquet", {"d/c.parquet"}),
+        ("*/*.parquet", {"d/c.parquet"}),
+    ],
+)
+def test_patterns_name_files_as_shells_do(tmp_path: Path, pattern: str, names: set[str]) -> None:
+    for name in (
+        "a.parquet",
+        "b [1].parquet",
+        "d/c.parquet",
+        "d/e/f.parquet",
+        "_x/g.parquet",
+        "d/.h.parquet",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    found = matching(Place.of(f"{tmp_path}/{pattern}"))
+    assert {str(Path(info.path).relative_to(tmp_path)) for info in found} == names
