@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 from auditor.audit import Auditor
 from auditor.cli import app
 from auditor.scale import running
-from auditor.settings import Settings
 
 Run = Callable[..., Any]
 
@@ -45,9 +44,3 @@ def run(here: None, tmp_path: Path) -> Run:
         return CliRunner().invoke(app, ["audit", "--engine", "ray", "--input", pattern, *to, *more])
 
     return ran
-
-
-@pytest.fixture
-def loaded(tmp_path: Path) -> Settings:
-    """Settings of an empty home."""
-    return Settings(home=tmp_path / "auditor-home")

@@ -1,6 +1,7 @@
 """What a run leaves: whole files where they belong, each post once, and everything that could not be read."""
 
 import datetime as dt
+import json
 import os
 import resource
 import signal
@@ -18,7 +19,9 @@ from auditor.audit import Auditor
 from auditor.cli import app
 from auditor.scale import cluster
 from auditor.scale.layout import named
+from auditor.scale.pieces import Given, packed, plan
 from auditor.scale.places import Place, matching
+from auditor.scale.reading import Reader, Work
 from auditor.store import Store
 from tests.scale import lifelike, results
 from tests.scale.conftest import Run
@@ -249,6 +252,16 @@ def test_the_output_can_be_imported(run: Run, tmp_path: Path, stored_home: Path)
 def test_wrong_use_is_one_sentence(here: None, more: list[str], said: str) -> None:
     result = CliRunner().invoke(app, ["audit", *more])
     assert result.exit_code != 0 and said in str(result.exception)
+
+
+def test_a_machine_with_another_model_or_other_rules_is_refused(here: None, tmp_path: Path) -> None:
+    lifelike.write(tmp_path / "in" / "a.parquet", [row(1)])
+    versions, out = ("another model", "other rules", 0.5), Place.of(str(tmp_path / "out"))
+    pieces = plan([Place.of(str(tmp_path / "in"))], out, Given(), versions).pieces
+    reader = Reader(Work(out, tmp_path, "minilm-push", versions, Given()))
+    outcome = json.loads(reader({"load": [packed(pieces)]})["outcome"][0])
+    assert "another model or other rules than this one" in outcome["stop"]
+    assert not (tmp_path / "out" / "_parts").exists()
 
 
 def test_without_its_packages_one_sentence_says_what_to_install(
