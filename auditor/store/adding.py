@@ -13,16 +13,13 @@ from auditor.post import Account, Post
 from auditor.store import bulk
 from auditor.store import tables as t
 from auditor.store.fitting import finite, fitted
-from auditor.store.meeting import SAME_WITHIN, Met, Row, meet
+from auditor.store.meeting import MADE_UP, SAME_WITHIN, Met, Row, meet
 from auditor.store.records import Added
 from auditor.store.transactions import hold_brand
 from auditor.text import fold, prose
 
 COLLECTED = " api"
 """How the source of a post ends that its platform gave us itself."""
-MADE_UP = "h-"
-"""How ids begin that an importer had to make itself."""
-
 BATCH = 1_000
 """Posts that are looked up and written together; what is kept of a call in memory is that of one batch."""
 _MOST_ACCOUNTS = 10_000

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,9 @@ SAME_WITHIN = dt.timedelta(hours=24)
 _FIRST = dt.datetime(1, 1, 2)  # noqa: DTZ001  # as columns hold it
 _LAST = dt.datetime(9999, 12, 30)  # noqa: DTZ001
 
+MADE_UP = "h-"
+"""How ids begin that an importer had to make itself."""
+
 Row = dict[str, Any]
 Key = tuple[str, str, str]
 
@@ -44,6 +47,8 @@ _COLUMNS = tuple(
         *("alt_text", "content_warning", "seen_in", "missing", "deleted_at"),
     )
 )
+_NAMES = tuple(column.name for column in _COLUMNS)
+_Same = Callable[[Sequence[ColumnElement[Any]]], Sequence[ColumnElement[bool]]]
 
 
 @dataclass(slots=True)
@@ -91,16 +96,24 @@ def meet(connection: Connection, brand_id: int, posts: Sequence[Post], hashes: S
     `hashes` are the posts' `text_hash`es, empty for posts without words.
     """
     p, met = t.post.c, Met()
-    keys = {(post.platform, post.host, post.native_id) for post in posts}
-    texts = {(made, *around(post.created_at)) for post, made in zip(posts, hashes, strict=True) if made}
-    for wanted, same in ((keys, _of_key), (texts, _of_text)):
-        if wanted:
-            table, values = _listed(connection, sorted(wanted))
-            mine = and_(p.brand_id == brand_id, *same(values))
-            # An outer join, since SQLite would take the posts first and look each up in the list.
-            for row in connection.execute(select(*_COLUMNS).select_from(table).outerjoin(t.post, mine)):
-                if row.id is not None:
-                    met.remember(dict(row._mapping))
+
+    def meet_all(wanted: Set[tuple[Any, ...]], same: _Same) -> None:
+        if not wanted:
+            return
+        table, values = _listed(connection, sorted(wanted))
+        mine = and_(p.brand_id == brand_id, *same(values))
+        # An outer join, since SQLite would take the posts first and look each up in the list.
+        for row in connection.execute(select(*_COLUMNS).select_from(table).outerjoin(t.post, mine)):
+            if row[0] is not None:
+                met.remember(dict(zip(_NAMES, row, strict=True)))
+
+    meet_all({(post.platform, post.host, post.native_id) for post in posts}, _of_key)
+    told = zip(posts, hashes, strict=True)
+    # A key that is known is all there is to a post, but for one made up, which may be given up for another.
+    open_ones = (
+        (post, made) for post, made in told if post.native_id.startswith(MADE_UP) or not met.under(post)
+    )
+    meet_all({(made, *around(post.created_at)) for post, made in open_ones if made}, _of_text)
     return met
 
 
