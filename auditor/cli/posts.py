@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from auditor.store import Added, Store
 
 SHOWN_UNUSABLE = 10
+SHOWN_ACCOUNTS = 20
 AT_ONCE = 5_000
 """Posts stored in one transaction: what an import that is killed has to do again at most."""
 
@@ -106,9 +107,7 @@ def _import_one(
         except AuditorError as error:
             if not added:
                 raise
-            words = (
-                f"{len(added) * AT_ONCE:,} posts of {file} are in the store, importing it again adds the rest"
-            )
+            words = f"{len(added) * AT_ONCE:,} posts of {file} are in the store, and importing it again adds the rest"
             raise so_far(error, words) from error
     facts = _facts(file, export, added)
     detail = {name: facts[name] for name in ("stored", "updated")}
@@ -147,7 +146,9 @@ def _tell(facts: dict[str, Any]) -> None:
     )
     write_line(f"{plain(Path(facts['file']).name)} ({facts['format']}): {counts}")
     if facts["accounts"]:
-        write_line(f"  accounts: {plain(', '.join(facts['accounts']))}")
+        shown = ", ".join(facts["accounts"][:SHOWN_ACCOUNTS])
+        more = len(facts["accounts"]) - SHOWN_ACCOUNTS
+        write_line(f"  accounts: {plain(shown)}{f' and {more:,} more' if more > 0 else ''}")
     for note in facts["notes"]:
         write_line(f"  note: {plain(note)}")
     unusable = facts["unusable"]

@@ -57,7 +57,7 @@ class Pace:
         rate, gained = (self.done - done) / seconds, self.share - share
         if rate:
             told.append(f"{rate:,.0f} a second" if rate >= 10 else f"{rate:.1f} a second")
-        if gained > 0:
+        if gained > 0 and self.share < 1:
             told.append(f"{_span(seconds * (1 - self.share) / gained)} left")
         return ", ".join(told)
 
@@ -72,7 +72,7 @@ def progress(title: str, total: int | None = None) -> Iterator[Done]:
         return
     from rich.progress import BarColumn, Progress, TextColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"))
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=20), TextColumn("{task.fields[told]}"))
     with Progress(*columns, console=shown, transient=True) as bar:
         yield _bar(bar, title, pace)
 

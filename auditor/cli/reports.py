@@ -169,7 +169,9 @@ def check_all(store: Store, brand: str) -> None:
                 checked += count
                 done(count)
         except AuditorError as error:
-            words = f"{checked:,} of {waiting:,} posts were checked and stay so, the next run checks the rest"
+            if not checked:
+                raise
+            words = f"{checked:,} of {waiting:,} posts are checked for good, and the next run checks the rest"
             raise so_far(error, words) from error
 
 

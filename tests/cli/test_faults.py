@@ -160,7 +160,7 @@ def test_an_audit_that_loses_its_database_keeps_what_is_stored_and_is_completed(
     with Store.open(postgres_url) as store:
         fill(store, 20)
         monkeypatch.setattr(auditor, "check_each", lose_at_third)
-        words = "; 8 of 20 posts were checked and stay so, the next run checks the rest"
+        words = "; 8 of 20 posts are checked for good, and the next run checks the rest"
         with pytest.raises(StoreGoneError, match=f"^The database [^;]*can't be reached; start it.*{words}.$"):
             check_all(store, "acme")
         assert len(said(postgres_url)) == 8
@@ -184,7 +184,7 @@ def test_an_import_that_loses_its_database_keeps_whole_batches_and_is_completed(
 
     monkeypatch.setattr("auditor.store.adding.fitted", lose_at_25th)
     with Store.open(postgres_url) as store:
-        words = r"; 20 posts of .*a\.jsonl are in the store, importing it again adds the rest\.$"
+        words = r"; 20 posts of .*a\.jsonl are in the store, and importing it again adds the rest\.$"
         with pytest.raises(StoreGoneError, match=words):
             importing._import_one(store, export, "acme", "", "", "")
         facts = importing._import_one(store, export, "acme", "", "", "")
@@ -240,7 +240,7 @@ def test_a_full_disk_stops_an_audit_in_one_sentence_and_room_completes_it(
         assert "has no room left on its disk; make some and run the same command again; " in told
         done = len(said(small_url))
         assert 0 < done < 320
-        assert f"; {done} of 320 posts were checked and stay so, the next run checks the rest." in told
+        assert f"; {done} of 320 posts are checked for good, and the next run checks the rest." in told
         (small_disk / "filler").unlink()
         assert command(small_url, "audit", "--brand", "acme").returncode == 0
         each_once(store, small_url, auditor)
