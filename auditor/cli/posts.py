@@ -107,7 +107,8 @@ def _import_one(
         except AuditorError as error:
             if not added:
                 raise
-            words = f"{len(added) * AT_ONCE:,} posts of {file} are in the store, and importing it again adds the rest"
+            stored = len(added) * AT_ONCE
+            words = f"{stored:,} posts of {file} are in the store, and importing it again adds the rest"
             raise so_far(error, words) from error
     facts = _facts(file, export, added)
     detail = {name: facts[name] for name in ("stored", "updated")}
