@@ -35,8 +35,7 @@ HOUR = 3_600
 class Asked:
     """What the command line says."""
 
-    ray_posts: tuple[int, ...]
-    ray_share: float
+    ray: tuple[Material, ...]
     sizes: tuple[int, ...]
     share: float
     distinct: int
@@ -45,8 +44,7 @@ class Asked:
     @property
     def materials(self) -> list[Material]:
         """The posts of the Ray section: as many as asked for, and fewer among which no text repeats."""
-        many = [Material(posts, self.ray_share) for posts in self.ray_posts]
-        return [*many, Material(self.distinct, 1.0)]
+        return [*self.ray, Material(self.distinct, 1.0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +204,7 @@ def show(asked: Asked) -> None:
 def read_words() -> argparse.Namespace:
     """Read the command line."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--ray-posts", type=_numbers, default="100000", help="how many, by commas")
-    words.add_argument("--ray-distinct", type=float, default=0.1, help="their share of distinct texts")
+    words.add_argument("--ray-posts", type=_materials, default="100000:0.1", help="POSTS:DISTINCT, by commas")
     words.add_argument("--sizes", type=_numbers, default=SIZES, help="of the growth, by commas")
     words.add_argument("--distinct", type=float, default=0.003, help="the growth's share of distinct texts")
     words.add_argument("--all-distinct", type=int, default=10_000, help="posts of the runs without repeats")
@@ -221,11 +218,16 @@ def _numbers(told: str) -> tuple[int, ...]:
     return tuple(int(one) for one in told.split(","))
 
 
+def _materials(told: str) -> tuple[Material, ...]:
+    pairs = (one.partition(":") for one in told.split(","))
+    return tuple(Material(int(posts), float(share or 1)) for posts, _, share in pairs)
+
+
 def main() -> None:
     """Measure, then write what there is, also when stopped."""
     words = read_words()
     parts = (words.only,) if words.only else ("workers", "growth")
-    asked = Asked(words.ray_posts, words.ray_distinct, words.sizes, words.distinct, words.all_distinct, parts)
+    asked = Asked(words.ray_posts, words.sizes, words.distinct, words.all_distinct, parts)
     if words.again:
         kept.forget()
     try:

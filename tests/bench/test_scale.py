@@ -9,10 +9,11 @@ import kept
 import pytest
 import scale
 import watching
+from making import Material
 from watching import Run
 
 COST = scale.Costs(reading=0.010, rest=0.001, server=0.0005, together=0.9)
-ASKED = scale.Asked((1_000,), 0.1, (1_000, 2_000, 4_000), 0.05, 1_000, ())
+ASKED = scale.Asked((Material(1_000, 0.1),), (1_000, 2_000, 4_000), 0.05, 1_000, ())
 HEAVY = """
 import subprocess, sys, time
 if len(sys.argv) == 1:
