@@ -70,6 +70,16 @@ def said(url: str) -> Counter[int]:
         engine.dispose()
 
 
+def posts_in(url: str) -> int:
+    """How many posts there are."""
+    engine = connect(url)
+    try:
+        with engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(t.post)).scalar_one())
+    finally:
+        engine.dispose()
+
+
 def each_once(store: Store, url: str, auditor: Auditor) -> None:
     """Hold the stored verdicts to those of an audit that nothing disturbed."""
     found = list(store.checked("acme"))
@@ -224,6 +234,37 @@ def test_an_audit_killed_again_and_again_says_each_verdict_once(url: str, audito
             stdout=subprocess.DEVNULL,
         )
         each_once(store, url, auditor)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+def test_an_import_killed_again_and_again_stores_each_post_once(url: str, tmp_path: Path) -> None:
+    chance = random.Random(int(os.environ.get("SOAK_SEED", "7")))
+    count = 2_000 * ROUNDS
+    export = jsonl(tmp_path / "a.jsonl", count)
+    words = ("import", str(export), "--brand", "acme", "--format", "json")
+    with Store.open(url) as store:
+        store.ensure_brand("acme")
+        stored = 0
+        for _ in range(ROUNDS):
+            process = subprocess.Popen(
+                [*COMMAND, *words],
+                env=os.environ | {"AUDITOR_DATABASE_URL": url},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            deadline = time.monotonic() + 60
+            while posts_in(url) == stored and process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.02)
+            time.sleep(chance.uniform(0, 0.5))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            before, stored = stored, posts_in(url)
+            assert stored % 1_000 == 0
+            assert stored > before or stored == count
+        facts = json.loads(command(url, *words).stdout)
+        assert (facts["stored"], facts["duplicates"]) == (count - stored, stored)
+        assert len({item.post.native_id for item in store.checked("acme")}) == count
 
 
 @pytest.mark.soak
