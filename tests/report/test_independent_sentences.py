@@ -5,7 +5,7 @@ from itertools import groupby
 
 from auditor.finding import PILLARS
 from auditor.report.building import show
-from auditor.report.records import Report
+from auditor.report.records import Effect, Report
 from auditor.report.rendering import render
 from tests.report.asking import SPAN, Told
 
@@ -180,3 +180,48 @@ def test_quoted_posts_are_told_with_the_words_the_verdict_was_said_of(told: Told
         plain = words.replace("«", "").replace("»", "")
         last = plain.find(text, last + 1)
         assert last >= 0, f"{text} is told in its place"
+
+
+def test_what_to_do_next_follows_from_the_counts_of_the_rows(told: Told) -> None:
+    words, limit = read(told), told.case.limits[""]
+    ((posts, pushes),) = told.ask(COUNTS, told.case.window)
+    needed = next(more for more in range(999) if pushes <= limit * (posts + more) + 1e-9)
+    fine = next(more for more in range(99) if pushes + more + 1 > limit * (posts + more + 1) + 1e-9)
+    if needed:
+        said = "1 value post" if needed == 1 else f"{needed} value posts"
+        assert f"{said} with no push would bring it back." in words
+    elif fine:
+        assert f"{'One' if fine == 1 else fine} more push{'' if fine == 1 else 'es'} " in words
+    else:
+        assert "The next push would go over; publish something of value first." in words
+
+
+def test_what_posts_earned_is_told_in_the_numbers_that_are_recomputed_beside(told: Told) -> None:
+    words, said = read(told), 0
+    for name, earned in zip(("Reach", "Engagement", "Link clicks"), told.snapshot.earned, strict=True):
+        value, push = (shown(earned.labels[label]) for label in ("value", "sales_push"))
+        if value and push:
+            said += 1
+            assert (
+                f"{name}: value posts earned {value} times the account's own median, pushes {push}." in words
+            )
+        if earned.without:
+            assert f"{earned.without} post{'s are' if earned.without > 1 else ' is'} left out: " in words
+        if earned.can_tell:
+            assert f"value posts did {shown(earned.difference)} times as well." in words
+    assert said
+    assert words.count("The data can't tell which do better.") == sum(
+        not each.can_tell and bool(shown(each.labels["value"]) and shown(each.labels["sales_push"]))
+        for each in told.snapshot.earned
+    )
+
+
+def shown(effect: Effect) -> str:
+    """A ratio with its interval, each with a digit after the point, or two below 1; empty where unknown."""
+    if effect.ratio is None or effect.low is None or effect.high is None:
+        return ""
+    ratio, low, high = (
+        f"{each:.1f}" if each >= 0.95 or each == 0 else f"{each:.2f}"
+        for each in (effect.ratio, effect.low, effect.high)
+    )
+    return f"{ratio} ({low}–{high})"
