@@ -19,8 +19,6 @@ _VARIABLES = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
-RESTARTS = 10
-"""Deaths of one actor after which a run ends."""
 _OBJECTS = 256_000_000
 """Bytes that a cluster of our own shares between processes: names of pieces and counts, no posts."""
 _CONNECT_SECONDS = 10
@@ -61,8 +59,8 @@ def cluster(address: str, workers: int) -> Iterator[int]:
 def spread(actor: type, told: object, loads: Sequence[str], actors: int) -> Iterator[dict[str, Any]]:
     """Hand every load to one of `actors` actors, a core each; yields what they answer as they do.
 
-    An actor that dies is started again, elsewhere when its node is gone, and its load with it. One that keeps
-    dying ends the run: something that it reads may be why.
+    An actor that dies is started again, elsewhere when its node is gone, and its load with it, however
+    often.
     """
     import ray.data
 
