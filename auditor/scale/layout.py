@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PARTS = "_parts"
 BRANDS = "_brands"
+TRIES = "_tries"
+"""The folder of what is being read, each with how often it was begun; it goes when a run ends or begins."""
 MIX, MIX_TABLE, WEEKS = "_mix.json", "_mix.parquet", "_weeks.parquet"
 POSTS = "posts.parquet"
 

@@ -17,9 +17,9 @@ from auditor.importers import parquet as rows_in
 from auditor.importers.base import Context, Unusable
 from auditor.post import Post
 from auditor.scale import parts
-from auditor.scale.layout import part_columns, post_values
+from auditor.scale.layout import TRIES, part_columns, post_values
 from auditor.scale.pieces import OWN, Given, Piece, damaged, part_path, unpacked
-from auditor.scale.places import Place
+from auditor.scale.places import Place, put, read, remove
 from auditor.settings import Settings
 from auditor.store.adding import text_hash
 from auditor.store.fitting import cleaned, fitted
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+MOST_TRIES = 5
+"""Times that a piece is begun in one run: what ends the process each time must not hold up all else."""
 _AT_ONCE = 1_024
 _KEY = 16
 """Characters of a text's hash that are kept: enough to find what may be one post."""
@@ -88,12 +90,26 @@ class Reader:
         there = output.files.get_file_info(output.within(part_path(piece.part)))
         if there.type == fs.FileType.File:
             return
+        tried = f"{TRIES}/{piece.part}"
+        begun = int(read(output, tried) or 0)
+        if begun >= MOST_TRIES:
+            rows_said = f"rows {piece.first:,} to {piece.first + piece.rows - 1:,}"
+            raise _UnreadableError(f"reading its {rows_said} ended the process {begun} times")
+        put(output, tried, str(begun + 1).encode())
+        try:
+            self._write(piece)
+        except Exception:
+            remove(output, tried)
+            raise
+        remove(output, tried)
+
+    def _write(self, piece: Piece) -> None:
         rows: list[_Row] = []
         unusable: list[Unusable] = []
         for row in self._rows(piece):
             (unusable if isinstance(row, Unusable) else rows).append(row)  # type: ignore[arg-type]
         rows.sort(key=lambda row: row.brand)
-        parts.write(output, piece.part, self._with_verdicts(rows), _facts(piece, rows, unusable))
+        parts.write(self._work.output, piece.part, self._with_verdicts(rows), _facts(piece, rows, unusable))
 
     def _rows(self, piece: Piece) -> Iterator[_Row | Unusable]:
         import pyarrow as pa

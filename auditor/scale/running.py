@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from auditor.errors import ConflictError, InputError
 from auditor.scale import mixing, parts
 from auditor.scale.cluster import cluster, refuse_missing, spread
 from auditor.scale.gathering import Gatherer, Share, Task
-from auditor.scale.layout import MIX, MIX_TABLE, PARTS, WEEKS
+from auditor.scale.layout import MIX, MIX_TABLE, PARTS, TRIES, WEEKS
 from auditor.scale.pieces import ROWS, Failed, Given, Plan, loads, packed, part_path, plan
 from auditor.scale.places import UNFINISHED, Place, names_in, put, remove, whole
 from auditor.scale.reading import Reader, Work
@@ -79,6 +80,7 @@ def audit(job: Job, progress: Progress) -> Outcome:
     refuse_missing()
     progress("Looking at the files", 0, 0)
     _sweep(job.output)
+    _forget_tries(job.output)
     planned = plan(job.inputs, job.output, job.given, job.versions)
     there = names_in(job.output, PARTS)
     _refuse_others(job, planned, there)
@@ -93,6 +95,7 @@ def audit(job: Job, progress: Progress) -> Outcome:
         facts = _facts(job.output, planned, {path for path, _ in failed})
         made = _gathered(job, facts, actors, progress)
     _write_mixes(job.output, made)
+    _forget_tries(job.output)
     _forget_stale(job.output, planned, {path for path, _ in failed})
     every = {path: Failed(path, why) for path, why in failed} | {each.path: each for each in planned.failed}
     return Outcome(
@@ -233,6 +236,11 @@ def _forget_stale(output: Place, planned: Plan, failed: set[str]) -> None:
     for part in names_in(output, PARTS):
         if part not in wanted and part.split("-")[0] in readable:
             remove(output, part_path(part))
+
+
+def _forget_tries(output: Place) -> None:
+    with suppress(FileNotFoundError):
+        output.files.delete_dir(output.within(TRIES))
 
 
 def _sweep(output: Place) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import resource
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -15,13 +16,15 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 from typer.testing import CliRunner
 
+from auditor.asked import Asked, Reuse
 from auditor.audit import Auditor
 from auditor.cli import app
+from auditor.finding import Verdict
 from auditor.scale import cluster
 from auditor.scale.layout import named
 from auditor.scale.pieces import Given, packed, plan
 from auditor.scale.places import Place, matching
-from auditor.scale.reading import Reader, Work
+from auditor.scale.reading import MOST_TRIES, Reader, Work
 from auditor.store import Store
 from tests.scale import lifelike, results
 from tests.scale.conftest import Run
@@ -262,6 +265,36 @@ def test_a_machine_with_another_model_or_other_rules_is_refused(here: None, tmp_
     outcome = json.loads(reader({"load": [packed(pieces)]})["outcome"][0])
     assert "another model or other rules than this one" in outcome["stop"]
     assert not (tmp_path / "out" / "_parts").exists()
+
+
+def test_rows_that_end_the_process_each_time_are_named_and_the_rest_is_done(
+    run: Run, tmp_path: Path, auditor: Auditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class DeathError(BaseException):
+        """What no `except` of ours catches, as nothing catches SIGKILL."""
+
+    def deadly(asked: Sequence[Asked], reuse: Reuse) -> list[Verdict]:
+        if any("poison" in each.text for each in asked):
+            raise DeathError
+        return check(asked, reuse)
+
+    lifelike.write(tmp_path / "in" / "a.parquet", [row(1)])
+    lifelike.write(tmp_path / "in" / "b.parquet", [row(2, text="a poison of a text")])
+    check = auditor.check_each
+    monkeypatch.setattr(auditor, "check_each", deadly)
+    out = Place.of(str(tmp_path / "out"))
+    planned = plan([Place.of(str(tmp_path / "in"))], out, Given(), auditor.versions)
+    work = Work(out, tmp_path, "minilm-push", auditor.versions, Given())
+    for _ in range(MOST_TRIES):
+        with pytest.raises(DeathError):
+            Reader(work)({"load": [packed(planned.pieces)]})
+    outcome = json.loads(Reader(work)({"load": [packed(planned.pieces)]})["outcome"][0])
+    assert [why for _, why in outcome["failed"]] == ["reading its rows 1 to 1 ended the process 5 times"]
+    assert len(list((tmp_path / "out" / "_parts").iterdir())) == 1
+    monkeypatch.setattr(auditor, "check_each", check)
+    assert run(tmp_path / "in").exit_code == 0
+    assert len(results.posts(tmp_path / "out")) == 2
+    assert not (tmp_path / "out" / "_tries").exists()
 
 
 def test_without_its_packages_one_sentence_says_what_to_install(
