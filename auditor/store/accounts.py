@@ -11,6 +11,7 @@ from auditor.collection import Spent
 from auditor.errors import ConflictError, NotFoundError
 from auditor.post import Account
 from auditor.store import tables as t
+from auditor.store.claiming import drop_claims
 from auditor.store.collecting import AccountShelf, forget
 from auditor.store.failures import mapped
 from auditor.store.fitting import fitted_account
@@ -89,6 +90,7 @@ class Accounts:
             hold_brand(connection, brand.id)
             count = forget(connection, [known.id for known in _of(connection, brand)])
             connection.execute(t.brand.delete().where(t.brand.c.id == brand.id))
+            drop_claims(connection, brand.id)
         return count
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, delete, select
 
 from auditor.errors import StoreBusyError
 from auditor.finding import Verdict
@@ -143,6 +143,13 @@ class Work:
         self._stuck = (self._passed, since)
         self._after, self._passed = (self._passed or 1) - 1, None
         time.sleep(_PAUSE)
+
+
+def drop_claims(connection: Connection, brand_id: int) -> None:
+    """Delete a forgotten brand's rows but for those that a worker holds, which nobody asks for again."""
+    c = t.claim.c
+    free = select(c.bucket).where(c.brand_id == brand_id).with_for_update(skip_locked=True)
+    connection.execute(delete(t.claim).where(c.brand_id == brand_id, c.bucket.in_(free)))
 
 
 def put_verdicts(connection: Connection, pairs: Sequence[tuple[StoredPost, Verdict]]) -> None:

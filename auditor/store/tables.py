@@ -117,10 +117,11 @@ Index(None, post.c.cross_post_of, postgresql_where=_crossed, sqlite_where=_cross
 Index(None, post.c.url, postgresql_using="hash", postgresql_where=_addressed, sqlite_where=_addressed)
 
 # Posts of a brand, by number divided by the size of a bucket; whoever checks some holds their row's lock.
+# No foreign key, so that whoever forgets the brand does not wait for that.
 claim = Table(
     "claim",
     metadata,
-    Column("brand_id", ForeignKey("brand.id", ondelete="CASCADE"), primary_key=True),
+    Column("brand_id", Integer, primary_key=True, autoincrement=False),
     Column("bucket", Integer, primary_key=True, autoincrement=False),
 )
 

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, select
 
-from auditor.errors import StoreBusyError, StoreGoneError
+from auditor.errors import ConflictError, StoreBusyError, StoreGoneError
 from auditor.store import Store, claiming, schema
+from auditor.store import tables as t
 from tests.factories import NOON, post, verdict
 from tests.servers.postgres import Postgres
 from tests.store.processes import Barrier, together
@@ -102,6 +104,18 @@ def test_whoever_adds_posts_does_not_wait_for_whoever_checks_them(
         assert other.add("acme", [post(POSTS + 1)]).stored == 1
         batch.keep([verdict()] * 50)
     assert pg_store.count_unchecked("acme", *VERSIONS) == POSTS + 1  # what was said is of the texts before
+
+
+def test_a_brand_is_forgotten_while_its_posts_are_checked(pg_store: Store, postgres_url: str) -> None:
+    brand = pg_store.brand("acme")
+    batch = pg_store.work("acme", VERSIONS).claim(50)
+    assert batch is not None
+    with batch, Store.open(postgres_url) as other:
+        assert other.accounts.forget_brand(brand) == POSTS
+        with pytest.raises(ConflictError, match="gone"):
+            batch.keep([verdict()] * 50)
+    with pg_store._engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(t.claim)).scalar_one() <= 1
 
 
 def test_a_worker_waits_for_what_others_hold_and_takes_over_what_they_leave(pg_store: Store) -> None:

@@ -17,10 +17,7 @@ def upgrade() -> None:
         op.drop_index(name, "post")
     op.create_table(
         "claim",
-        sa.Column("brand_id", sa.Integer(), nullable=False),
+        sa.Column("brand_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("bucket", sa.Integer(), autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["brand_id"], ["brand.id"], name=op.f("fk_claim_brand_id_brand"), ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("brand_id", "bucket", name=op.f("pk_claim")),
     )
