@@ -24,7 +24,8 @@ def hard(found: ReportPost, time_zone: str, language: Language = ENGLISH, *, sho
     """A push: its words marked, each rule's advice once; of a `short` one, the first advice alone."""
     against = [each for each in found.verdict.findings if each.counts_against]
     advice = tuple({each.rule: each for each in against}.values())
-    ask = language.say("Not a push? {command}", command=f'auditor label {found.number} value --why "…"')
+    command = f'auditor label {found.number} value --why "…"'
+    ask = language.say("Not a push? {command}", command=command)
     return Excerpt(
         head=(*_where(found, time_zone, language), _how(found, language)),
         pieces=_pieces(found, against, MOST_OF_A_BRIEF if short else MOST, language),
