@@ -7,7 +7,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,12 +71,18 @@ class Marked:
 
     def actors(self) -> list[psutil.Process]:
         """The actors that read posts."""
-        return [each for each in self.alive() if "MapWorker" in " ".join(each.cmdline())]
+        found = []
+        for process in self.alive():
+            with suppress(psutil.NoSuchProcess):  # of which a zombie is one
+                if "MapWorker" in " ".join(process.cmdline()):
+                    found.append(process)
+        return found
 
     def end(self) -> None:
         """Kill whatever is left; a test that leaves something has looked before."""
         for process in self.alive():
-            process.send_signal(signal.SIGKILL)
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGKILL)
         for run in self.started:
             run.communicate()
 

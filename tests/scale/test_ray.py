@@ -3,14 +3,18 @@
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from auditor.scale.pieces import source
 from tests.scale import lifelike, results
 from tests.scale.conftest import Run
 from tests.scale.processes import Marked, finished, marked, until
 
+STARTED = 7.0
+"""Seconds after which an actor has begun to read."""
 BRANDS = ("acme", "rival", "third")
 
 
@@ -73,6 +77,28 @@ def test_a_killed_actor_costs_nothing_but_its_time(processes: Marked, tmp_path: 
     assert (code, err) == (0, "")
     until(lambda: not processes.alive(), 20)
     same_as_here(run, tmp_path)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(300)
+def test_rows_that_kill_their_actor_each_time_are_given_up(processes: Marked, tmp_path: Path) -> None:
+    made = lifelike.rows(BRANDS, 4_000)
+    long = [row | {"text": f"{row['text']} {number}"} for number, row in enumerate(made)]
+    deadly = lifelike.write(tmp_path / "in" / "deadly.parquet", long)
+    lifelike.write_files(tmp_path / "in", made[:100], 2)
+    started = processes.audit(*arguments(tmp_path, "--workers", "1"))
+    begun = f"{source(str(deadly))}-*"
+    while started.poll() is None:
+        tries = list((tmp_path / "out" / "_tries").glob(begun))
+        for actor in processes.actors() if tries else ():
+            if time.time() - actor.create_time() > STARTED:
+                actor.send_signal(signal.SIGKILL)
+        time.sleep(0.2)
+    code, _, err = finished(started)
+    assert code == 2 and "1 file of 3" in err
+    assert "deadly.parquet: reading its rows 1 to 4,000 ended the process 5 times" in err
+    assert parts(tmp_path / "out") == 2
+    until(lambda: not processes.alive(), 20)
 
 
 @pytest.mark.soak
