@@ -241,11 +241,11 @@ def main() -> None:
             ]
     each = f"{(posts - posts // 10) // max(1, posts // A_BRAND - 1):,}"
     results.write(
-        f"Questions to a store of {posts:,} posts",
+        "A store of millions",
         [
             f"`make bench-store` on {results.machine('sqlalchemy', 'psycopg', 'numpy')}; "
-            f"PostgreSQL {version}, {SERVER['shared_buffers']} of shared buffers, "
-            f"{size:.1f} GB on disk, filled and indexed in {took / 60:.0f} minutes.",
+            f"PostgreSQL {version} with {posts:,} posts, {SERVER['shared_buffers']} of shared buffers, "
+            f"{size:.1f} GB on disk, filled and indexed in {took:,.0f} seconds.",
             "",
             f"Milliseconds, {ROUNDS} brands of about {each} posts one after the other, and one of "
             f"{posts // 10:,}, five times; each over three years, the mix over its guideline's window.",
