@@ -131,7 +131,8 @@ def _is_loopback(address: str) -> bool:
 def _bind(address: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0][0]
-        made = socket.socket(family)
+        # Named TCP, or asyncio leaves Nagle's algorithm on: an answer would wait 40 ms for the client's word.
+        made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((address, port))
     except OSError as error:

@@ -1,5 +1,6 @@
 """`auditor serve` and `auditor keys`, as real processes."""
 
+import asyncio
 import json
 import os
 import re
@@ -15,6 +16,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from auditor.cli import serve
 
 AUDITOR = [sys.executable, "-c", "from auditor.cli import main; main()"]
 
@@ -171,3 +174,23 @@ def test_a_key_that_can_t_be_made_is_one_sentence(wrong: list[str]) -> None:
     done = run("keys", "create", *wrong)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
+
+
+def test_an_answer_leaves_at_once_and_waits_for_no_word_of_the_client() -> None:
+    async def how_it_is_sent() -> int:
+        accepted: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def meet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            connection = writer.get_extra_info("socket")
+            accepted.set_result(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listening = serve._bind("127.0.0.1", 0)
+        async with await asyncio.start_server(meet, sock=listening):
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            found = await accepted
+            writer.close()
+            await writer.wait_closed()
+        return found
+
+    assert asyncio.run(how_it_is_sent())
