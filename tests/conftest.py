@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import HealthCheck
+from hypothesis import settings as tried
 
 from auditor.audit import Auditor
 from auditor.classify import Classifier
@@ -13,6 +15,10 @@ from auditor.settings import Settings, settings
 from auditor.store import Store, schema
 from tests.servers.postgres import Postgres
 from tests.servers.service import Server, serving
+
+# How long an example takes says how busy the machine is.
+tried.register_profile("untimed", tried(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+tried.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
