@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, delete, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, delete, func, select
 
 from auditor.errors import StoreBusyError
 from auditor.finding import Verdict
@@ -32,6 +32,10 @@ PATIENCE = 300.0
 """Seconds to wait for other workers that end nothing of what they hold."""
 
 _PAUSE = 0.2
+
+_NOT_BY_COST = ("enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "enable_sort")
+"""Ways of PostgreSQL to read all that is left before the first of it; right after an import its counts say
+that this is little."""
 
 
 class Batch:
@@ -107,8 +111,11 @@ class Work:
         p = t.post.c
         query = select(p.id).where(self._waits, p.id > self._after).order_by(p.id).limit(limit)
         with self._engine.begin() as connection:
+            held = connection.dialect.name == "postgresql"
+            if held:
+                connection.execute(select(*(func.set_config(way, "off", True) for way in _NOT_BY_COST)))
             numbers = list(connection.execute(query).scalars())
-            if numbers and connection.dialect.name == "postgresql":
+            if numbers and held:
                 rows = [{"brand_id": self._brand, "bucket": bucket} for bucket in _buckets(numbers)]
                 connection.execute(insert_or(connection, t.claim).on_conflict_do_nothing(), rows)
         return numbers

@@ -7,9 +7,10 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select, text
 
 from auditor.errors import ConflictError, StoreBusyError, StoreGoneError
 from auditor.store import Store, claiming, schema
@@ -164,3 +165,23 @@ def test_a_batch_whose_connection_is_lost_stores_nothing_and_is_free(
     assert again is not None
     with again:
         assert [each.id for each in again.posts] == [each.id for each in batch.posts]
+
+
+def test_the_next_posts_are_read_in_order_though_the_server_thinks_none_are_left(pg_store: Store) -> None:
+    plans = []
+
+    def explain(_connection: object, cursor: Any, statement: str, parameters: object, *_: object) -> None:
+        if statement.startswith("SELECT post.id \nFROM post"):
+            plan = cursor.connection.execute(f"EXPLAIN {statement}", parameters).fetchall()
+            plans.append("\n".join(line for (line,) in plan))
+
+    with pg_store._engine.begin() as connection:
+        connection.execute(text("ANALYZE post"))
+    pg_store.add("acme", [post(n) for n in range(POSTS, 4 * POSTS)])
+    event.listen(pg_store._engine, "after_cursor_execute", explain)
+    work = pg_store.work("acme", VERSIONS)
+    for _ in range(4):
+        with work.claim(256) as batch:  # type: ignore[union-attr]
+            batch.keep([verdict()] * 256)
+    assert len(plans) == 4
+    assert all("Index" in plan and "Sort" not in plan for plan in plans)
