@@ -13,7 +13,7 @@ RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
 def write(title: str, lines: list[str]) -> None:
     """Put `lines` under `## title`, in place of what stood there."""
     known = RESULTS.read_text(encoding="utf-8") if RESULTS.is_file() else ""
-    sections = dict(re.findall(r"^## (.+)\n\n(.*?)\n*(?=^## |\Z)", known, re.MULTILINE | re.DOTALL))
+    sections = dict(re.findall(r"^## ([^\n]+)\n\n(.*?)\n*(?=^## |\Z)", known, re.MULTILINE | re.DOTALL))
     sections[title] = "\n".join(lines)
     told = [f"## {name}\n\n{body}\n" for name, body in sorted(sections.items())]
     RESULTS.write_text("# Measured\n\n" + "\n".join(told), encoding="utf-8")
