@@ -75,7 +75,9 @@ class Work:
     def __init__(self, engine: Engine, where: str, brand: Brand, versions: tuple[str, str, float]) -> None:
         self._engine, self._where = engine, where
         self._brand = brand.id
-        self._waits = without_verdict(brand.id, *versions)
+        # Looked up post by post: while verdicts are few, PostgreSQL would read them all for each batch.
+        said = _said(*versions).limit(1).scalar_subquery()
+        self._waits = and_(_there(brand.id), said.is_(None))
         self._after = 0
         self._passed: int | None = None
         self._stuck: tuple[int | None, float] = (None, 0.0)
@@ -171,15 +173,24 @@ def put_verdicts(connection: Connection, pairs: Sequence[tuple[StoredPost, Verdi
 
 def without_verdict(brand_id: int, model: str, rules: str, threshold: float) -> ColumnElement[bool]:
     """True of a brand's posts that have no verdict of these versions on their present text."""
+    return and_(_there(brand_id), ~_said(model, rules, threshold).exists())
+
+
+def _there(brand_id: int) -> ColumnElement[bool]:
+    return and_(t.post.c.brand_id == brand_id, t.post.c.deleted_at.is_(None))
+
+
+def _said(model: str, rules: str, threshold: float) -> Select[Any]:
+    """The verdict of these versions on a post's present text."""
     v = t.verdict.c
-    checked = select(v.id).where(
+    said = select(v.id).where(
         v.post_id == t.post.c.id,
         v.text_hash == t.post.c.text_hash,
         v.model_version == model,
         v.rules_version == rules,
         v.threshold == threshold,
     )
-    return and_(t.post.c.brand_id == brand_id, t.post.c.deleted_at.is_(None), ~checked.exists())
+    return said.correlate(t.post)
 
 
 def whole_posts() -> Select[Any]:
