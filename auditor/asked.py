@@ -25,7 +25,8 @@ class Asked:
 class Reuse:
     """The verdicts said last, by what was asked; safe to share between threads.
 
-    It belongs to one run over stored posts and goes with it; drafts, which nothing may keep, never enter.
+    It belongs to one run over stored posts or over a file and goes with it; drafts, which nothing may keep,
+    never enter.
     """
 
     def __init__(self, most: int = MOST_TEXTS) -> None:

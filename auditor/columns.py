@@ -64,7 +64,7 @@ def checked(
 
     The column called `text` may be a string of any of Arrow's layouts, a dictionary of them, or UTF-8 bytes;
     a null is a text without words. Offsets count `codepoints`, or `utf16` units. Nothing is stored or logged;
-    a run over posts that are published may bring the `reuse` of its verdicts.
+    a run over published posts or a file may bring the `reuse` of its verdicts.
 
     Raises:
         InputError: there is no such column, it holds no texts, or a column has the name of one of ours.

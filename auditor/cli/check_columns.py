@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
+from auditor.asked import Reuse
 from auditor.cli.flags import FailOn, flagged_row
 from auditor.cli.output import in_batches, plain, write_line
 from auditor.cli.progress import progress
@@ -108,14 +109,14 @@ def _check(
         raise UsageError(f"{target} can't be read and written at once; name another file to write.")
     _refuse_unfit(rows.schema, source, wanted.column)
     labels: Counter[str] = Counter()
-    count = 0
+    count, reuse = 0, Reuse()
     with (
         _written(target) as file,
         closing(make(file, with_verdicts(rows.schema))) as out,
         progress(f"Checking {source.name}", rows.total) as done,
     ):
         for batch in rows.batches():
-            made = checked(auditor, batch, text=wanted.column, units=wanted.units)
+            made = checked(auditor, batch, text=wanted.column, units=wanted.units, reuse=reuse)
             out.put(made)
             said = made.select(["label", "pressure", "findings", "needs_review"]).to_pylist()
             labels.update(row["label"] for row in said)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +16,7 @@ import pytest
 from pyarrow import parquet
 
 from auditor.audit import Auditor
+from auditor.classify import Prediction, Reading
 from auditor.cli import check_columns
 from auditor.cli.check_columns import Wanted, check_csv, check_parquet
 from auditor.cli.flags import FailOn
@@ -197,3 +199,22 @@ def test_a_file_in_one_piece_is_read_a_little_at_a_time(tmp_path: Path) -> None:
         most = max(most, pa.total_allocated_bytes() - before)
         del batch
     assert most < source.stat().st_size / 2
+
+
+def test_a_text_that_a_file_says_again_and_again_is_read_once(
+    auditor: Auditor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    predict = auditor.classifier.predict
+
+    def counted(readings: Sequence[Reading]) -> list[Prediction]:
+        read.extend(reading.text for reading in readings)
+        return predict(readings)
+
+    monkeypatch.setattr(auditor.classifier, "predict", counted)
+    source = tmp_path / "in.parquet"
+    parquet.write_table(pa.table({"text": ["Repot a fern", "Order yours now"] * 300}), source)
+    assert check_parquet(auditor, source, tmp_path / "out.parquet", wanted()) == 0
+    assert sorted(read) == ["Order yours now", "Repot a fern"]
+    labels = parquet.read_table(tmp_path / "out.parquet").column("label").to_pylist()
+    assert labels == ["value", "sales_push"] * 300
