@@ -23,7 +23,7 @@ _OBJECTS = 256_000_000
 """Bytes that a cluster of our own shares between processes: names of pieces and counts, no posts."""
 _CONNECT_SECONDS = 10
 _MOST_WAITING = 1
-"""Loads an actor holds at a time: with the next one too, the first actor that is up took what others could do."""
+"""Loads an actor holds at a time: with the next one too, the first one up took what another could do."""
 
 
 def refuse_missing() -> None:
