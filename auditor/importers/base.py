@@ -213,7 +213,11 @@ class Format:
     @classmethod
     def cell(cls, row: Row, names: Iterable[str]) -> Cell:
         """The first cell that holds anything under one of these headers."""
-        return next((row[norm(n)] for n in names if values.text_of(row.get(norm(n)))), None)
+        for name in names:
+            cell = row.get(norm(name))
+            if cell is not None and values.text_of(cell):
+                return cell
+        return None
 
     @classmethod
     def text_of(cls, row: Row) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
-from auditor.importers.base import METRICS, Context, Unusable
+from auditor.importers.base import METRICS, Context, Unusable, norm
 from auditor.importers.content import Content
 from auditor.importers.own import Own
 from auditor.importers.tables import Cell, Line
@@ -62,7 +62,7 @@ def with_fields(post: Post, fields: Mapping[str, str]) -> Post:
 def post(number: int, item: Mapping[str, Any], context: Context) -> Post | Unusable:
     """Make a post of one object's values; `number` is the line's."""
     metrics = item.get("metrics")
-    row: dict[str, Cell] = {_key(name): _cell(value) for name, value in item.items()}
+    row: dict[str, Cell] = {norm(name): _cell(value) for name, value in item.items()}
     reader = DateReader.of([row.get("createdat")], context.zone, context.read_at)
     made = Own.post(Line(number, ()), row, reader, context)
     if isinstance(made, Unusable) or not isinstance(metrics, dict):
@@ -88,13 +88,9 @@ def _objects(content: Content, encoding: str) -> Iterator[tuple[int, Any]]:
                 yield number, Unusable(number, f"it is no JSON: {error}")
 
 
-def _key(name: str) -> str:
-    return "".join(c for c in name.casefold() if c.isalnum())
-
-
 def _cell(value: Any) -> Cell:
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**53:
         return str(value) if abs(value) < 10**40 else None
     return value if isinstance(value, bool | int | float | dt.date) else None
