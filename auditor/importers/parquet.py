@@ -33,7 +33,7 @@ COLUMNS = (*TEXTS, *MOMENTS, "paid", "metrics", *METRICS, *(f"metrics.{name}" fo
 
 _AT_ONCE = 1_024
 """Rows made into Python's values at a time."""
-_BUFFER = 1_048_576
+BUFFER = 1_048_576
 """Bytes of a column read at a time, not a column of a whole row group, which may be the whole file."""
 
 
@@ -54,7 +54,7 @@ def posts(content: Content, context: Context) -> Iterator[Post | Unusable]:
 
     try:
         source = content.path if content.raw is None else pa.BufferReader(content.raw)
-        file = parquet.ParquetFile(source, pre_buffer=False, buffer_size=_BUFFER)
+        file = parquet.ParquetFile(source, pre_buffer=False, buffer_size=BUFFER)
         refuse_unfit(file.schema_arrow, str(content.path))
         number = 1
         for batch in file.iter_batches(_AT_ONCE, columns=wanted(file.schema_arrow)):

@@ -160,7 +160,7 @@ def _batches(piece: Piece) -> Iterator[tuple[int, pa.RecordBatch]]:
     from pyarrow import parquet
 
     with Place(piece.address, piece.endpoint).files.open_input_file(piece.path) as file:
-        read = parquet.ParquetFile(file)
+        read = parquet.ParquetFile(file, pre_buffer=False, buffer_size=rows_in.BUFFER)
         rows_in.refuse_unfit(read.schema_arrow, piece.path, OWN)
         names = [*rows_in.wanted(read.schema_arrow), *(n for n in OWN if n in read.schema_arrow.names)]
         at, end = 0, piece.start + piece.rows
