@@ -105,10 +105,18 @@ def write_folder(rows: Iterable[Row], folder: Path, per_file: int) -> int:
     for number in itertools.count():
         head = list(itertools.islice(left, 1))
         if not head:
+            remove_from(folder, number)
             return number
         rest = itertools.islice(left, per_file - 1)
         write_parquet(itertools.chain(head, rest), folder / f"posts-{number:05d}.parquet")
     raise AssertionError
+
+
+def remove_from(folder: Path, number: int) -> None:
+    """Delete what an earlier, larger run left: it would be read as part of this one."""
+    for file in folder.glob(f"posts-{'[0-9]' * 5}.parquet"):
+        if int(file.stem.removeprefix("posts-")) >= number:
+            file.unlink()
 
 
 def counted(rows: Iterable[Row], whole: int) -> Iterator[Row]:
@@ -140,6 +148,8 @@ def read_asked() -> Asked:
     )
     if min(asked.posts, asked.brands, asked.days, asked.per_file) < 1 or not 0 < asked.distinct <= 1:
         words.error("posts, brands, days and posts per file are at least 1, and --distinct lies in (0, 1]")
+    if asked.output.suffix[1:].isalpha() and asked.output.suffix not in (".jsonl", ".parquet"):
+        words.error(f"{asked.output} is neither FILE.jsonl, FILE.parquet nor a folder")
     for order in orders(asked):
         if order.posts < 1 or order.distinct < 1 or not order.lasts():
             words.error(
@@ -150,17 +160,26 @@ def read_asked() -> Asked:
     return asked
 
 
-def main() -> None:
-    """Make them, and say what was made."""
-    asked = read_asked()
+def write(asked: Asked) -> str:
+    """Write them, and say where they are."""
     rows = counted(made(asked), asked.posts)
-    where = str(asked.output)
+    asked.output.parent.mkdir(parents=True, exist_ok=True)
     if asked.output.suffix == ".jsonl":
         write_jsonl(rows, asked.output)
     elif asked.output.suffix == ".parquet":
         write_parquet(rows, asked.output)
     else:
-        where += f" ({write_folder(rows, asked.output, asked.per_file):,} files)"
+        return f"{asked.output} ({write_folder(rows, asked.output, asked.per_file):,} files)"
+    return str(asked.output)
+
+
+def main() -> None:
+    """Make them, and say what was made."""
+    asked = read_asked()
+    try:
+        where = write(asked)
+    except OSError as error:
+        sys.exit(f"{asked.output} can't be written: {error.strerror or error}; make room or name another.")
     distinct = sum(order.distinct for order in orders(asked))
     print(
         f"Wrote {asked.posts:,} posts of {asked.brands:,} brands over {asked.days:,} days up to {END}, "

@@ -63,12 +63,14 @@ def check(
         tuple[Path, Path] | None, typer.Option(metavar="IN OUT", help="The same from CSV to CSV.")
     ] = None,
     column: Annotated[
-        str, typer.Option(help="With --parquet or --csv: the column that holds the texts.")
+        str, typer.Option(help="In files of texts: the column, or the field, that holds the texts.")
     ] = "text",
     compression: Annotated[
         Compression, typer.Option(help="With --parquet: how OUT is packed.")
     ] = Compression.zstd,
-    platform: Annotated[str, typer.Option(help="Where it will be published; its limits apply.")] = "",
+    platform: Annotated[
+        str, typer.Option(help="With --brand: where it will be published; the limit there applies.")
+    ] = "",
     brand: Annotated[str, typer.Option(help="Say what publishing it would do to this brand's mix.")] = "",
     format_: Annotated[Format | None, typer.Option("--format", help="How to show the verdict.")] = None,
     fail_on: Annotated[
@@ -89,9 +91,15 @@ def check(
     from auditor.settings import settings
 
     files = [name for name, given in (("--jsonl", jsonl), ("--parquet", parquet), ("--csv", csv)) if given]
+    if column != "text" and not files:
+        raise UsageError("--column goes with --jsonl, --parquet or --csv; leave it out.")
+    if compression is not Compression.zstd and parquet is None:
+        raise UsageError("--compression goes with --parquet; leave it out.")
     if files:
-        if len(files) > 1 or text is not None or file is not None or brand:
-            raise UsageError(f"{files[0]} goes with neither a text, another file nor --brand.")
+        if len(files) > 1 or text is not None or file is not None or brand or platform:
+            raise UsageError(
+                f"{files[0]} goes with neither a text, another file, --brand nor --platform; leave them out."
+            )
         if format_ is not None and (jsonl is None or format_ is not Format.jsonl):
             raise UsageError(f"{files[0]} has a format of its own; leave --format out.")
         how = (fail_on or FailOn.never, offsets)
@@ -123,7 +131,7 @@ def _check_file(
     if jsonl is not None:
         from auditor.cli.check_lines import check_lines
 
-        return check_lines(Auditor.load(settings()), jsonl, fail_on, offsets.value)
+        return check_lines(Auditor.load(settings()), jsonl, column, fail_on, offsets.value)
     from auditor.cli.check_columns import Wanted, check_csv, check_parquet
 
     wanted = Wanted(column, offsets.value, fail_on, compression.value)

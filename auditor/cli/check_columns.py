@@ -19,6 +19,8 @@ from auditor.cli.progress import progress
 from auditor.cli.writing import opened
 from auditor.columns import checked, refuse_unfit, with_verdicts
 from auditor.errors import InputError, UsageError
+from auditor.importers.content import Content
+from auditor.importers.parquet import MAGIC
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -124,8 +126,8 @@ def _check(
             done(batch.num_rows, rows.share)
         out.end()
     write_line(
-        f"Checked {labels.total():,} texts: {labels['sales_push']:,} sales pushes, {labels['value']:,} of "
-        f"value, {labels['unreadable']:,} unreadable."
+        f"Checked {labels.total():,} {'text' if labels.total() == 1 else 'texts'}: {labels['sales_push']:,} "
+        f"pushing a sale, {labels['value']:,} of value, {labels['unreadable']:,} unreadable."
     )
     write_line(f"Written to {plain(str(target))}.")
     return count
@@ -149,8 +151,8 @@ class _Parquet:
         from pyarrow import parquet
 
         self._path = path
-        if not path.is_file():
-            raise InputError(f"There is no file {path}; check the path.")
+        if not Content.of_file(path).head().startswith(MAGIC):
+            raise InputError(f"{path} is no Parquet file; where it is CSV, take --csv.")
         with _readable(path):
             self._file = parquet.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER)
             self.schema = self._file.schema_arrow
@@ -172,10 +174,11 @@ class _Csv:
     def __init__(self, path: Path) -> None:
         import pyarrow as pa
 
-        from auditor.importers.content import Content
         from auditor.importers.tables import tables_of
 
         self._content = Content.of_file(path)
+        if self._content.head().startswith(MAGIC):
+            raise InputError(f"{path} is a Parquet file; take --parquet.")
         self._table, *others = tables_of(self._content, None)
         self.delimiter = self._table.delimiter
         if others or not self.delimiter:
@@ -271,7 +274,7 @@ def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{path} is damaged or no Parquet file; write it again.") from error
+        raise InputError(f"{path} is damaged; write it again.") from error
 
 
 @contextmanager

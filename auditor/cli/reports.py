@@ -74,10 +74,10 @@ def audit(
             )
         )
         return
-    if input_ or workers or platform or account:
+    if input_ or endpoint or address or workers or timezone != "UTC" or platform or account:
         raise UsageError(
-            "--input, --workers, --platform and --account go with --engine ray; import posts "
-            "into a stored brand by: auditor import FILE --brand NAME"
+            "--input, --endpoint, --address, --workers, --timezone, --platform and --account go with "
+            "--engine ray; import posts into a stored brand by: auditor import FILE --brand NAME"
         )
     if not brand:
         raise UsageError("Say which brand: auditor audit --brand NAME")

@@ -41,7 +41,7 @@ class Content:
             InputError: it is missing or a folder.
         """
         if path.is_dir():
-            raise InputError(f"{path} is a folder; name the export files in it.")
+            raise InputError(f"{path} is a folder; name the files in it.")
         if not path.is_file():
             raise InputError(f"There is no file {path}; check the path.")
         return cls(path)

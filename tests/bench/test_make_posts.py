@@ -77,6 +77,8 @@ def test_a_folder_of_parquet_holds_the_posts_of_json_lines(tmp_path: Path) -> No
     told = [row | {"created_at": f"{row['created_at']:%Y-%m-%dT%H:%M:%SZ}"} for row in rows]
     assert told == posts(tmp_path / "posts.jsonl")
     assert len(list((tmp_path / "parts").iterdir())) == 3
+    make(500, "--per-file", 300, "--output", tmp_path / "parts")
+    assert sum(pq.read_table(path).num_rows for path in (tmp_path / "parts").iterdir()) == 500
 
 
 @pytest.mark.soak
@@ -92,6 +94,16 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         peaks.append(int(done.stdout.split()[-1]))
     assert peaks[1] - peaks[0] < 3_000, f"{peaks} kB"
+
+
+def test_where_they_cannot_go_is_one_sentence(tmp_path: Path) -> None:
+    said = make(50, "--output", tmp_path / "posts.csv", code=2)
+    assert "posts.csv is neither FILE.jsonl, FILE.parquet nor a folder" in said
+    (tmp_path / "file").touch()
+    target = tmp_path / "file" / "posts.jsonl"
+    said = make(50, "--output", target, code=1)
+    assert said == f"{target} can't be written: File exists; make room or name another.\n"
+    make(50, "--output", tmp_path / "new" / "posts.jsonl")
 
 
 def test_texts_too_few_to_last_a_day_are_refused(tmp_path: Path) -> None:

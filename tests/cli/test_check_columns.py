@@ -19,6 +19,7 @@ from auditor.audit import Auditor
 from auditor.classify import Prediction, Reading
 from auditor.cli import check_columns
 from auditor.cli.check_columns import Wanted, check_csv, check_parquet
+from auditor.cli.check_lines import check_lines
 from auditor.cli.flags import FailOn
 from auditor.columns import VERDICT_SCHEMA
 from auditor.errors import InputError, UsageError
@@ -64,7 +65,7 @@ def test_parquet_keeps_its_columns_and_gains_the_verdicts(
     assert parquet.ParquetFile(tmp_path / "new" / "out.parquet").metadata.num_row_groups == 2
     assert names(tmp_path / "new") == ["out.parquet"]
     told = capfdbinary.readouterr().out.decode()
-    assert told.startswith("Checked 10 texts: 2 sales pushes, ")
+    assert told.startswith("Checked 10 texts: 2 pushing a sale, ")
 
 
 @pytest.mark.parametrize("compression", ["zstd", "snappy", "gzip", "lz4", "none"])
@@ -101,7 +102,8 @@ def test_csv_keeps_its_values_as_written_and_no_cell_can_run(auditor: Auditor, t
 @pytest.mark.parametrize(
     ("content", "column", "words"),
     [
-        (b"not parquet", "text", "is damaged or no Parquet file"),
+        (b"not parquet", "text", "is no Parquet file; where it is CSV, take --csv"),
+        (b"PAR1 and no more", "text", "is damaged; write it again"),
         (None, "body", "has no column body; name the one that holds the texts with --column. .* id, text"),
         (None, "id", "can't be checked: The column id holds int64"),
     ],
@@ -130,7 +132,7 @@ def test_a_file_damaged_in_the_middle_leaves_what_was_there(
     whole[start : start + 200] = b"\xff" * 200
     source.write_bytes(whole)
     out.write_text("what was there")
-    with pytest.raises(InputError, match="is damaged or no Parquet"):
+    with pytest.raises(InputError, match="is damaged; write it again"):
         check_parquet(auditor, source, out, wanted())
     assert out.read_text() == "what was there"
     assert names(tmp_path) == ["in.parquet", "out.parquet"]
@@ -146,10 +148,12 @@ def test_files_that_fit_no_table_are_named(auditor: Auditor, tmp_path: Path) -> 
         check_csv(auditor, same, tmp_path / "out.csv", wanted())
     with pytest.raises(UsageError, match="can't be read and written at once"):
         check_csv(auditor, same, same, wanted())
-    with pytest.raises(InputError, match="is a binary file"):
+    with pytest.raises(InputError, match="is a Parquet file; take --parquet"):
         check_csv(auditor, write(tmp_path / "in.parquet"), tmp_path / "out.csv", wanted())
     with pytest.raises(InputError, match="There is no file"):
         check_csv(auditor, tmp_path / "none.csv", tmp_path / "out.csv", wanted())
+    with pytest.raises(InputError, match="is a folder; name the files in it"):
+        check_parquet(auditor, tmp_path, tmp_path / "out.csv", wanted())
     assert not (tmp_path / "out.csv").exists()
 
 
@@ -218,3 +222,8 @@ def test_a_text_that_a_file_says_again_and_again_is_read_once(
     assert sorted(read) == ["Order yours now", "Repot a fern"]
     labels = parquet.read_table(tmp_path / "out.parquet").column("label").to_pylist()
     assert labels == ["value", "sales_push"] * 300
+    read.clear()
+    lines = tmp_path / "in.jsonl"
+    lines.write_text('{"text": "Repot a fern"}\n{"text": "Order yours now"}\n' * 300)
+    assert check_lines(auditor, lines, "text", FailOn.push, "codepoints") == 300
+    assert sorted(read) == ["Order yours now", "Repot a fern"]

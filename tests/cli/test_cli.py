@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from auditor.cli import app
+from auditor.errors import UsageError
 from auditor.store import Store
 from tests.importers import exports
 
@@ -95,9 +98,28 @@ def test_a_stream_keeps_its_order_and_its_fields_and_marks_bad_lines() -> None:
     assert "2 line(s)" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["check", PUSH, "--column", "body"], "--column goes with --jsonl, --parquet or --csv"),
+        (["check", "--csv", "a", "b", "--compression", "gzip"], "--compression goes with --parquet"),
+        (["check", "--csv", "a", "b", "--platform", "x"], "--csv goes with neither"),
+        (["audit", "--brand", "acme", "--address", "auto"], "go with --engine ray"),
+        (["audit", "--brand", "acme", "--endpoint", "http://x"], "go with --engine ray"),
+        (["audit", "--brand", "acme", "--timezone", "Europe/Oslo"], "go with --engine ray"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(words: list[str], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        get_command(app).main(words, standalone_mode=False)
+
+
 def test_a_clean_stream_ends_well_unless_told_to_fail() -> None:
     line = json.dumps({"text": PUSH})
     assert auditor("check", "--jsonl", "-", stdin=line).returncode == 0
+    other = json.dumps({"text": VALUE, "body": PUSH})
+    done = auditor("check", "--jsonl", "-", "--column", "body", "--fail-on", "push", stdin=other)
+    assert (done.returncode, json.loads(done.stdout)["findings"][0]["text"]) == (1, "Last chance")
     assert auditor("check", "--jsonl", "-", "--fail-on", "push", stdin=line).returncode == 1
 
 
