@@ -16,7 +16,7 @@ from auditor.asked import Reuse
 from auditor.cli.flags import FailOn, flagged_row
 from auditor.cli.output import in_batches, plain, write_line
 from auditor.cli.progress import progress
-from auditor.cli.writing import opened
+from auditor.cli.writing import written
 from auditor.columns import checked, refuse_unfit, with_verdicts
 from auditor.errors import InputError, UsageError
 from auditor.importers.content import Content
@@ -113,7 +113,7 @@ def _check(
     labels: Counter[str] = Counter()
     count, reuse = 0, Reuse()
     with (
-        _written(target) as file,
+        written(target) as file,
         closing(make(file, with_verdicts(rows.schema))) as out,
         progress(f"Checking {source.name}", rows.total) as done,
     ):
@@ -275,15 +275,3 @@ def _readable(path: Path) -> Iterator[None]:
         yield
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"{path} is damaged; write it again.") from error
-
-
-@contextmanager
-def _written(target: Path) -> Iterator[IO[bytes]]:
-    try:
-        with opened(target) as file:
-            yield file
-    except OSError as error:
-        raise InputError(
-            f"{target} can't be written: {error.strerror or error}; make room or name another file, then run "
-            "it again."
-        ) from error

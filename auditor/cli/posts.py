@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from auditor.cli.decisions import at_terminal
 from auditor.cli.failures import so_far
 from auditor.cli.output import console, dump, in_batches, plain, write_line
 from auditor.cli.progress import progress
+from auditor.cli.writing import written
 from auditor.errors import AuditorError
 
 if TYPE_CHECKING:
@@ -188,5 +190,10 @@ def _target(output: Path | None) -> Iterator[IO[str]]:
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")  # type: ignore[union-attr]
         yield sys.stdout
         return
-    with output.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-        yield file
+    with written(output) as file:
+        # Without a buffer of its own: what a full disk refused would be tried again, and fail unheard.
+        text = io.TextIOWrapper(file, "utf-8", "backslashreplace", newline="", write_through=True)
+        try:
+            yield text
+        finally:
+            text.detach()

@@ -58,3 +58,20 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def written(target: Path) -> Iterator[IO[bytes]]:
+    """The same of a file that a person named.
+
+    Raises:
+        InputError: it can't be written.
+    """
+    try:
+        with opened(target) as file:
+            yield file
+    except OSError as error:
+        raise InputError(
+            f"{target} can't be written: {error.strerror or error}; make room or name another file, then run "
+            "it again."
+        ) from error

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor.cli.posts import AT_ONCE
+from auditor.cli.posts import AT_ONCE, _target
+from auditor.errors import StoreGoneError
 from auditor.store import Store
 from tests.importers import exports
 
@@ -91,6 +92,16 @@ def test_no_room_for_what_is_written_is_one_sentence(command: str, tmp_path: Pat
     assert done.returncode == 2
     assert b"No space left" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_an_export_cut_short_leaves_what_was_there(tmp_path: Path) -> None:
+    output = tmp_path / "acme.jsonl"
+    output.write_text("the one before")
+    with pytest.raises(StoreGoneError), _target(output) as file:
+        file.write("half of it")
+        raise StoreGoneError("The database is gone.")
+    assert output.read_text() == "the one before"
+    assert list(tmp_path.iterdir()) == [output]
 
 
 @pytest.mark.soak
