@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import secrets
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ _VARIABLES = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
+_TOKEN = secrets.token_hex(32)
+"""What lets processes into a cluster of our own; Ray would leave one in the home folder for good."""
 _OBJECTS = 256_000_000
 """Bytes that a cluster of our own shares between processes: names of pieces and counts, no posts."""
 _CONNECT_SECONDS = 10
@@ -45,7 +48,7 @@ def cluster(address: str, workers: int) -> Iterator[int]:
     Raises:
         ClusterError: no cluster answers, none can be started, or it was lost.
     """
-    with _environment():
+    with _environment({} if address else {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": _TOKEN}):
         ray: Any = import_module("ray")  # it is typed in part only
         _connect(ray, address, workers)
         try:
@@ -109,8 +112,8 @@ def _answers(address: str) -> bool:
 
 def _absent(address: str) -> ClusterError:
     return ClusterError(
-        f"No Ray cluster answers at {address}; check the address, and that it runs the same versions of Ray "
-        "and Python."
+        f"No Ray cluster lets us in at {address}; check the address, that it runs the same versions of Ray "
+        "and Python, and its token where it asks for one (RAY_AUTH_MODE=token)."
     )
 
 
@@ -131,11 +134,15 @@ def _hush() -> None:
 
 
 @contextmanager
-def _environment() -> Iterator[None]:
-    """Variables that Ray and the processes it starts read; workers find this package where it is."""
+def _environment(usual: dict[str, str]) -> Iterator[None]:
+    """Variables that Ray and the processes it starts read; workers find this package where it is.
+
+    `usual` are those that whoever runs this may have set otherwise.
+    """
     package = str(Path(__file__).resolve().parents[2])
     paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
-    wanted = _VARIABLES | {"PYTHONPATH": os.pathsep.join(paths)}
+    chosen = {name: os.environ.get(name, value) for name, value in usual.items()}
+    wanted = chosen | _VARIABLES | {"PYTHONPATH": os.pathsep.join(paths)}
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:

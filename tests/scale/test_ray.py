@@ -54,12 +54,14 @@ def test_a_cluster_of_our_own_says_nothing_and_is_gone_afterwards(
     paths = lifelike.write_files(tmp_path / "in", lifelike.rows(BRANDS, 60), 4)
     whole = paths[1].read_bytes()
     paths[1].write_bytes(whole[:-9])
+    processes.extra["HOME"] = str(tmp_path / "home")
     code, out, err = finished(processes.audit(*arguments(tmp_path, "--workers", "2")))
     assert code == 2
     assert err.startswith("Error: 1 file of 4 could not be read, the others are done:")
     assert err.count("\n") == 1 and "posts-0001.parquet" in err
     assert out.startswith("brand ") and all(brand in out for brand in BRANDS)
     until(lambda: not processes.alive(), 20)
+    assert not (tmp_path / "home").exists(), "Ray's token would be asked for by later clusters"
     paths[1].write_bytes(whole)
     assert run(tmp_path / "in").exit_code == 0
     same_as_here(run, tmp_path)
@@ -168,4 +170,4 @@ def test_a_cluster_that_is_not_there_is_one_sentence(processes: Marked, tmp_path
     lifelike.write_files(tmp_path / "in", lifelike.rows(BRANDS, 4), 1)
     code, _, err = finished(processes.audit(*arguments(tmp_path, "--address", "127.0.0.1:9")))
     assert code == 2
-    assert err.startswith("Error: No Ray cluster answers at 127.0.0.1:9;") and err.count("\n") == 1
+    assert err.startswith("Error: No Ray cluster lets us in at 127.0.0.1:9;") and err.count("\n") == 1
