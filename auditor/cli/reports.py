@@ -38,6 +38,7 @@ Out = Annotated[Path, typer.Option("--output", help="Where the report goes.")]
 
 
 def audit(
+    context: typer.Context,
     brand: Annotated[
         str, typer.Option(help="The brand's short name; with ray, of rows that name none.")
     ] = "",
@@ -74,7 +75,7 @@ def audit(
             )
         )
         return
-    if input_ or endpoint or address or workers or timezone != "UTC" or platform or account:
+    if scaling.is_asked_for(context):
         raise UsageError(
             "--input, --endpoint, --address, --workers, --timezone, --platform and --account go with "
             "--engine ray; import posts into a stored brand by: auditor import FILE --brand NAME"

@@ -58,6 +58,13 @@ Platform = Annotated[str, typer.Option(help="With ray: the platform, where rows 
 AccountName = Annotated[str, typer.Option(help="With ray: the account, where rows name none.")]
 
 
+def is_asked_for(context: typer.Context) -> bool:
+    """True when the command line has an option of Ray's; that the environment names one is no wish."""
+    own = ("input_", "endpoint", "address", "workers", "timezone", "platform", "account")
+    sources = (context.get_parameter_source(name) for name in own)
+    return any(source is not None and source.name == "COMMANDLINE" for source in sources)
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the command line says of a run."""
@@ -204,7 +211,8 @@ def _failures(outcome: Outcome) -> str:
     more = len(outcome.failed) - SHOWN
     rest = f"; and {more:,} more" if more > 0 else ""
     files = _counted(len(outcome.failed), "file")
-    return (
-        f"{files} of {outcome.files:,} could not be read, the others are done: {told}{rest}. "
-        "Mend them and run the same again: only they are read."
-    )
+    others = ", the others are done" if len(outcome.failed) < outcome.files else ""
+    mend = "Mend it and run the same again: it alone is read."
+    if len(outcome.failed) > 1:
+        mend = "Mend them and run the same again: they alone are read."
+    return f"{files} of {outcome.files:,} could not be read{others}: {told}{rest}. {mend}"

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import regex
 
@@ -25,6 +24,9 @@ UNFINISHED = "_unfinished"
 """The folder of files that are being written; what lies there belongs to nobody once a run has ended."""
 
 _WILD = regex.compile(r"[*?\[]")
+_MOST_MADE = 100
+_GOOGLE_SECONDS = 60
+"""How long Google's client tries again where nobody answers; its own is a quarter of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,9 @@ class Place:
     @classmethod
     def of(cls, address: str, endpoint: str = "") -> Place:
         """A place as people write it: a path, from here where it is relative, or an address like s3://…."""
-        if "://" in address:
-            return cls(address.rstrip("/"), endpoint)
+        scheme, mark, rest = address.partition("://")
+        if mark:
+            return cls(f"{scheme.lower()}://{rest.rstrip('/')}", endpoint)
         return cls(str(Path(address).expanduser().absolute()), endpoint)
 
     @property
@@ -66,13 +69,16 @@ def _opened(place: Place) -> tuple[FileSystem, str]:
     import pyarrow as pa
     from pyarrow import fs
 
-    scheme = urlsplit(place.address).scheme
+    scheme, mark, rest = place.address.partition("://")
+    if not mark:
+        return fs.LocalFileSystem(), place.address
+    if not rest:
+        raise UsageError(f"{place.address} names no bucket; write it as s3://bucket/folder.")
     try:
-        if "://" not in place.address:
-            return fs.LocalFileSystem(), place.address
         if place.endpoint and scheme == "s3":
-            return _s3(place.endpoint), place.address.removeprefix("s3://")
-        found, path = fs.FileSystem.from_uri(_escaped(place.address))
+            return _s3(place.endpoint), rest
+        limit = f"?retry_limit_seconds={_GOOGLE_SECONDS}" if scheme in ("gs", "gcs") else ""
+        found, path = fs.FileSystem.from_uri(_escaped(place.address) + limit)
     except (ValueError, pa.ArrowException) as error:
         raise UsageError(
             f"{place.address} is no address of files; write it as s3://bucket/folder."
@@ -91,8 +97,8 @@ def _s3(endpoint: str) -> FileSystem:
 
 
 def _escaped(address: str) -> str:
-    """An address whose pattern stands as letters: a `?` would begin a query."""
-    return regex.sub(r"[?\[\] ]", lambda found: f"%{ord(found[0]):02X}", address)
+    """An address that is taken by the letter: a `?` would begin a query, and `%2F` be a slash."""
+    return regex.sub(r"[?#%\[\] ]", lambda found: f"%{ord(found[0]):02X}", address)
 
 
 def matching(place: Place) -> list[FileInfo]:
@@ -109,7 +115,8 @@ def matching(place: Place) -> list[FileInfo]:
     wild = _WILD.search(path)
     base = path[: wild.start()].rpartition("/")[0] if wild else path
     try:
-        if not wild and (alone := place.files.get_file_info(path)).type == fs.FileType.File:
+        alone = None if wild else place.files.get_file_info(path)
+        if alone and alone.type == fs.FileType.File:
             return [alone]
         pattern = _pattern(path if wild else f"{path}/**/*.parquet")
         deep = not wild or "/" in path[len(base) + 1 :] or "**" in path
@@ -123,6 +130,8 @@ def matching(place: Place) -> list[FileInfo]:
         and pattern.fullmatch(info.path)
         and not any(part.startswith(("_", ".")) for part in info.path[len(base) :].split("/"))
     ]
+    if not found and alone and alone.type == fs.FileType.Directory:
+        raise InputError(f"No Parquet file (.parquet) is in {place.address}; check the path.")
     if not found:
         raise InputError(f"No file matches {place.address}; check the path.")
     return sorted(found, key=lambda info: str(info.path))
@@ -159,12 +168,22 @@ def whole(folder: Place, names: list[str]) -> Iterator[list[Path]]:
     Raises:
         InputError: they can't be written.
     """
+    with used(folder), _room(folder) as room:
+        paths = [room / str(number) for number in range(len(names))]
+        yield paths
+        for path, name in zip(paths, names, strict=True):
+            _place(folder, path, name)
+
+
+@contextmanager
+def used(folder: Place) -> Iterator[None]:
+    """Say in a sentence why a folder can't be used.
+
+    Raises:
+        InputError: it can't.
+    """
     try:
-        with _room(folder) as room:
-            paths = [room / str(number) for number in range(len(names))]
-            yield paths
-            for path, name in zip(paths, names, strict=True):
-                _place(folder, path, name)
+        yield
     except OSError as error:
         raise InputError(
             f"{folder.address} can't be written: {said(error)}; see to it and run the same again, "
@@ -190,12 +209,11 @@ def _room(folder: Place) -> Iterator[Path]:
 
 
 def _made(room: Path) -> None:
-    while True:
-        try:
+    for _ in range(_MOST_MADE):
+        with suppress(FileNotFoundError):  # another process removed the folder it is in, which was empty
             room.mkdir(parents=True)
-        except FileNotFoundError:  # another process removed the folder it is in, which was empty
-            continue
-        return
+            return
+    room.mkdir(parents=True)  # there is another reason
 
 
 def _place(folder: Place, path: Path, name: str) -> None:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from auditor.errors import ConflictError, InputError
+from auditor.errors import ConflictError, InputError, UsageError
 from auditor.scale import mixing, parts
 from auditor.scale.cluster import cluster, refuse_missing, spread
 from auditor.scale.gathering import Gatherer, Share, Task
 from auditor.scale.layout import MIX, MIX_TABLE, PARTS, TRIES, WEEKS
 from auditor.scale.pieces import ROWS, Failed, Given, Plan, loads, packed, part_path, plan
-from auditor.scale.places import UNFINISHED, Place, names_in, put, remove, whole
+from auditor.scale.places import UNFINISHED, Place, names_in, put, remove, used, whole
 from auditor.scale.reading import Reader, Work
 from auditor.settings import Settings
 
@@ -71,7 +71,7 @@ def audit(job: Job, progress: Progress) -> Outcome:
     outcome; all else is done.
 
     Raises:
-        UsageError: Ray is not installed.
+        UsageError: Ray is not installed, or the output is a file.
         InputError: an input names no file, or the output can't be written.
         ConflictError: the output holds posts of files that the inputs do not name.
         ClusterError: Ray can't be used.
@@ -79,10 +79,11 @@ def audit(job: Job, progress: Progress) -> Outcome:
     """
     refuse_missing()
     progress("Looking at the files", 0, 0)
-    _sweep(job.output)
-    _forget_tries(job.output)
+    with used(job.output):
+        _sweep(job.output)
+        _forget_tries(job.output)
+        there = names_in(job.output, PARTS)
     planned = plan(job.inputs, job.output, job.given, job.versions)
-    there = names_in(job.output, PARTS)
     _refuse_others(job, planned, there)
     missing = [piece for piece in planned.pieces if piece.part not in there]
     with cluster(job.address, job.workers) as actors:
@@ -244,9 +245,11 @@ def _forget_tries(output: Place) -> None:
 
 
 def _sweep(output: Place) -> None:
-    """Remove what runs that were killed had not finished."""
+    """Remove what runs that were killed had not finished; refuse a file, which nothing can lie in."""
     from pyarrow import fs
 
+    if output.files.get_file_info(output.path).type == fs.FileType.File:
+        raise UsageError(f"--output {output.address} is a file; give the folder of the results.")
     if not output.is_local:
         return  # nothing unfinished ever stands in S3
     folder = fs.FileSelector(output.within(UNFINISHED), allow_not_found=True)

@@ -114,6 +114,13 @@ def test_options_that_would_do_nothing_are_refused(words: list[str], said: str) 
         get_command(app).main(words, standalone_mode=False)
 
 
+def test_what_the_environment_says_of_clusters_is_no_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://minio:9000")
+    monkeypatch.setenv("RAY_ADDRESS", "auto")
+    with pytest.raises(UsageError, match="Say which brand"):
+        get_command(app).main(["audit"], standalone_mode=False)
+
+
 def test_a_clean_stream_ends_well_unless_told_to_fail() -> None:
     line = json.dumps({"text": PUSH})
     assert auditor("check", "--jsonl", "-", stdin=line).returncode == 0

@@ -19,11 +19,12 @@ from typer.testing import CliRunner
 from auditor.asked import Asked, Reuse
 from auditor.audit import Auditor
 from auditor.cli import app
+from auditor.errors import InputError
 from auditor.finding import Verdict
 from auditor.scale import cluster
 from auditor.scale.layout import named
 from auditor.scale.pieces import Given, packed, plan
-from auditor.scale.places import Place, matching
+from auditor.scale.places import Place, matching, put
 from auditor.scale.reading import MOST_TRIES, Reader, Work
 from auditor.store import Store
 from tests.scale import lifelike, results
@@ -131,7 +132,9 @@ def test_a_damaged_file_is_named_the_rest_is_done_and_mending_it_completes_the_w
         paths[2].write_bytes(damage)
         result = run(tmp_path / "in")
         assert result.exit_code != 0
-        assert "1 file of 4" in str(result.exception) and "posts-0002.parquet" in str(result.exception)
+        assert "1 file of 4 could not be read, the others are done:" in str(result.exception)
+        assert str(result.exception).endswith("Mend it and run the same again: it alone is read.")
+        assert "posts-0002.parquet" in str(result.exception)
         assert 0 < len(results.posts(tmp_path / "out")) <= 30
     paths[2].write_bytes(whole)
     assert run(tmp_path / "in").exit_code == 0
@@ -248,7 +251,11 @@ def test_the_output_can_be_imported(run: Run, tmp_path: Path, stored_home: Path)
         ),
         (["--engine", "ray", "--input", "x", "--output", "out", "--platform", "orkut"], "no platform orkut"),
         (["--engine", "ray", "--input", "ftp://x/y", "--output", "out"], "ftp://x/y is no address of files"),
-        (["--brand", "acme", "--input", "x.parquet"], "--input, --workers"),
+        (["--engine", "ray", "--input", "S3://", "--output", "out"], "s3:// names no bucket"),
+        (["--engine", "ray", "--input", "x", "--output", __file__], "is a file; give the folder"),
+        (["--engine", "ray", "--input", "x", "--output", f"{__file__}/out"], "/out can't be written: "),
+        (["--engine", "ray", "--input", str(Path(__file__).parent), "--output", "o"], "No Parquet file (.p"),
+        (["--brand", "acme", "--input", "x.parquet"], "go with --engine ray"),
         ([], "Say which brand"),
     ],
 )
@@ -326,6 +333,16 @@ def test_a_full_disk_leaves_nothing_in_part_and_the_next_run_completes_it(run: R
     assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == []
     assert run(tmp_path / "in").exit_code == 0
     assert len(results.posts(tmp_path / "out")) == 30
+
+
+def test_a_folder_that_nobody_can_make_is_given_up() -> None:
+    with pytest.raises(InputError, match=r"^/proc/none can't be written: "):
+        put(Place.of("/proc/none"), "posts", b"")
+
+
+def test_addresses_are_taken_by_the_letter() -> None:
+    place = Place.of("GS://bucket/brand=a%2Fb/what? #1/[x]/")
+    assert place.path == "bucket/brand=a%2Fb/what? #1/[x]"
 
 
 def test_a_part_that_was_damaged_is_named(run: Run, tmp_path: Path) -> None:
