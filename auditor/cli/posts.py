@@ -18,7 +18,7 @@ from auditor.cli.failures import so_far
 from auditor.cli.output import console, dump, in_batches, plain, write_line
 from auditor.cli.progress import progress
 from auditor.cli.writing import written
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, StoreError
 
 if TYPE_CHECKING:
     from auditor.importers import Export
@@ -109,13 +109,18 @@ def _import_one(
         except AuditorError as error:
             if not added:
                 raise
+            if not isinstance(error, StoreError):  # else there may be no trail to write to
+                _record(store, brand, added)
             stored = len(added) * AT_ONCE
             words = f"{stored:,} posts of {file} are in the store, and importing it again adds the rest"
             raise so_far(error, words) from error
-    facts = _facts(file, export, added)
-    detail = {name: facts[name] for name in ("stored", "updated")}
+    _record(store, brand, added)
+    return _facts(file, export, added)
+
+
+def _record(store: Store, brand: str, added: list[Added]) -> None:
+    detail = {"stored": sum(each.stored for each in added), "updated": sum(each.updated for each in added)}
     store.trail.add(at_terminal(), "posts.import", brand=brand, detail=detail)
-    return facts
 
 
 def _facts(file: Path, export: Export, added: list[Added]) -> dict[str, Any]:

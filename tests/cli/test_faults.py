@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from auditor.audit import Auditor
 from auditor.cli import posts as importing
 from auditor.cli.reports import check_all
-from auditor.errors import StoreGoneError
+from auditor.errors import InputError, StoreGoneError
 from auditor.post import Post
 from auditor.store import Store
 from auditor.store import tables as t
@@ -200,6 +200,22 @@ def test_an_import_that_loses_its_database_keeps_whole_batches_and_is_completed(
         facts = importing._import_one(store, export, "acme", "", "", "")
         assert (facts["stored"], facts["duplicates"]) == (25, 20)
         assert len(list(store.checked("acme"))) == 45
+
+
+def test_an_import_of_a_file_damaged_half_way_keeps_whole_batches_and_is_in_the_trail(
+    tmp_path: Path, stored_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "AT_ONCE", 10)
+    monkeypatch.setattr("auditor.importers.content.LONGEST_LINE", 500)
+    export = jsonl(tmp_path / "a.jsonl", 25)
+    with export.open("a") as file:
+        file.write("x" * 600 + "\n")
+    words = r"export it again; 20 posts of .*a\.jsonl are in the store, and importing it again adds the rest"
+    with Store.open(f"sqlite:///{stored_home / 'auditor.db'}") as store:
+        with pytest.raises(InputError, match=words):
+            importing._import_one(store, export, "acme", "", "", "")
+        (event,) = store.trail.latest("acme")
+    assert (event.action, event.detail) == ("posts.import", {"stored": 20, "updated": 0})
 
 
 @pytest.mark.soak
