@@ -20,6 +20,20 @@ def open_store() -> Store:
     return Store.open(settings().store_url)
 
 
+def until_day(day: str) -> dt.date:
+    """The day that --until says.
+
+    Raises:
+        UsageError: it is no date.
+    """
+    from auditor.errors import UsageError
+
+    try:
+        return dt.date.fromisoformat(day)
+    except ValueError as error:
+        raise UsageError(f"--until {day} is no date; write it as 2026-12-31.") from error
+
+
 def last_day(store: Store, brand: Brand, day: str = "") -> dt.date:
     """The day a window ends with: the one asked for, else that of the latest post, else today.
 
@@ -30,13 +44,8 @@ def last_day(store: Store, brand: Brand, day: str = "") -> dt.date:
     """
     from zoneinfo import ZoneInfo
 
-    from auditor.errors import UsageError
-
     if day:
-        try:
-            return dt.date.fromisoformat(day)
-        except ValueError as error:
-            raise UsageError(f"--until {day} is no date; write it as 2026-12-31.") from error
+        return until_day(day)
     latest = store.listing.newest(brand) or dt.datetime.now(dt.UTC)
     return latest.astimezone(ZoneInfo(brand.time_zone)).date()
 

@@ -108,10 +108,6 @@ def suppress(
 
 
 def _end_of(day: str) -> dt.datetime | None:
-    if not day:
-        return None
-    try:
-        last = dt.date.fromisoformat(day)
-    except ValueError as error:
-        raise UsageError(f"--until {day} is no date; write it as 2026-12-31.") from error
-    return dt.datetime.combine(last, dt.time.max, tzinfo=dt.UTC)
+    from auditor.cli.brands import until_day
+
+    return dt.datetime.combine(until_day(day), dt.time.max, tzinfo=dt.UTC) if day else None

@@ -100,7 +100,7 @@ def audit(wanted: Wanted) -> None:
 def _job(wanted: Wanted) -> Job:
     from auditor.audit import Auditor
     from auditor.classify import find, read_facts
-    from auditor.cli.brands import used_guideline
+    from auditor.cli.brands import until_day, used_guideline
     from auditor.importers.values import PLATFORMS
     from auditor.scale import Job
     from auditor.scale.mixing import Asked
@@ -116,7 +116,7 @@ def _job(wanted: Wanted) -> Job:
     chosen = settings()
     asked = Asked(
         used_guideline(wanted.guideline),
-        _day(wanted.until),
+        until_day(wanted.until) if wanted.until else None,
         dt.datetime.now(dt.UTC),
         read_facts(find(chosen.model)).priors,
     )
@@ -130,13 +130,6 @@ def _job(wanted: Wanted) -> Job:
         address=wanted.address,
         workers=wanted.workers,
     )
-
-
-def _day(said: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(said) if said else None
-    except ValueError as error:
-        raise UsageError(f"--until {said} is no date; write it as 2026-12-31.") from error
 
 
 class _Bars:
