@@ -77,7 +77,7 @@ def shipped(rules: Rules) -> Iterator[tuple[str, str, Finding, str]]:
                     yield from ((rule.id, text, found, words) for words in found.replacements)
 
 
-def test_what_is_offered_silences_the_rule_and_never_raises_the_score(english: Rules) -> None:
+def test_what_is_offered_silences_the_rule_and_never_presses_more(english: Rules) -> None:
     offered = list(shipped(english))
     assert len(offered) >= 90
     for rule, text, found, words in offered:
@@ -90,8 +90,9 @@ def test_what_is_offered_silences_the_rule_and_never_raises_the_score(english: R
     after_all = auditor.check([replaced(text, found, words) for _, text, found, words in offered])
     calmer = 0
     for (_, text, _, words), was, now in zip(offered, before, after_all, strict=True):
-        if was.score is not None and now.score is not None:
+        if was.label == "sales_push" and was.score is not None and now.score is not None:
             assert now.score <= was.score + MOST_RISE, (text, words)
+        assert was.label == "sales_push" or now.label == "value", (text, words)
         calmer += was.label == "sales_push" and now.label == "value"
     assert calmer >= 25
 

@@ -51,6 +51,7 @@ def write_onnx(
 
     A BERT's attention, layer norms and activations are fused (`fuse`); `typical` are token id lists.
     """
+    from onnxruntime.transformers.fusion_options import FusionOptions
     from onnxruntime.transformers.optimizer import optimize_model
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -59,8 +60,14 @@ def write_onnx(
         _trace(network, outputs, full)
         if fuse:
             logging.getLogger("onnxruntime.transformers").setLevel(logging.ERROR)
+            fusions = FusionOptions("bert")
+            fusions.enable_embed_layer_norm = False  # it takes one scale for all of the embeddings
             optimize_model(
-                str(full), model_type="bert", num_heads=heads, hidden_size=width, opt_level=0
+                *(str(full), "bert"),
+                num_heads=heads,
+                hidden_size=width,
+                optimization_options=fusions,
+                opt_level=0,
             ).save_model_to_file(str(full))
         feeds = [
             dict(zip(("input_ids", "attention_mask"), encode_batch([tokens]), strict=True))

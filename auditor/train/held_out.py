@@ -67,7 +67,7 @@ def fit_all(corpus: Corpus, settings: Hyperparameters, work: Path) -> Fitted:
     parts = [_kept(job) for job in jobs[1:]]
     back = np.argsort(np.argsort(folds, kind="stable"), kind="stable")
     push, pressure, pillar = (np.concatenate(heads)[back] for heads in zip(*parts, strict=True))
-    network = new_network(settings.seed)
+    network = new_network(settings.seed, settings.layers)
     network.load_state_dict(torch.load(jobs[0].kept, weights_only=True, map_location="cpu"))
     return Fitted(folds, Logits(push, pressure, pillar), network.eval())
 

@@ -22,27 +22,37 @@ BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
 class Network(nn.Module):
-    """Three heads on the mean of the encoder's last hidden states."""
+    """Three heads on the mean and the maximum of the encoder's last hidden states.
+
+    The mean is what a text is about; the maximum keeps the few words of an ask in a long one.
+    """
 
     def __init__(self, encoder: nn.Module, width: int) -> None:
         super().__init__()
         self.encoder = encoder
         self.dropout = nn.Dropout(0.1)
-        self.push = nn.Linear(width, 1)
-        self.pressure = nn.Linear(width, 3)
-        self.pillar = nn.Linear(width, len(PILLARS))
+        self.push = nn.Linear(2 * width, 1)
+        self.pressure = nn.Linear(2 * width, 3)
+        self.pillar = nn.Linear(2 * width, len(PILLARS))
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Turn token ids (n, t) and their mask (n, t) into push (n,), pressure (n, 3), pillar (n, 8)."""
-        pooled = self.dropout(self.pooled(input_ids, attention_mask))
+        states, there = self.states(input_ids, attention_mask)
+        highest = states.masked_fill(~there, torch.finfo(states.dtype).min).amax(1)
+        pooled = self.dropout(torch.cat((mean_of(states, there), highest), 1))
         return self.push(pooled).squeeze(-1), self.pressure(pooled), self.pillar(pooled)
 
-    def pooled(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """The mean of the last states of the tokens that are there, (n, width)."""
-        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        mask = attention_mask.unsqueeze(-1).to(states.dtype)
-        mean: Tensor = (states * mask).sum(1) / mask.sum(1)
-        return mean
+    def states(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """The encoder's last states, (n, t, width), and which of the tokens are there, (n, t, 1)."""
+        made = self.encoder(input_ids=input_ids, attention_mask=attention_mask)
+        return made.last_hidden_state, attention_mask.unsqueeze(-1).bool()
+
+
+def mean_of(states: Tensor, there: Tensor) -> Tensor:
+    """The mean of the states of the tokens that are there, (n, width)."""
+    mask = there.to(states.dtype)
+    mean: Tensor = (states * mask).sum(1) / mask.sum(1)
+    return mean
 
 
 def base_folder() -> Path:
@@ -66,14 +76,17 @@ def base_folder() -> Path:
     return folder
 
 
-def new_network(seed: int) -> Network:
-    """Load the base encoder under fresh heads."""
+def new_network(seed: int, layers: Sequence[int] = ()) -> Network:
+    """Load the base encoder under fresh heads, with some of its layers or all."""
     from transformers import AutoModel, logging
 
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     torch.manual_seed(seed)
     encoder = AutoModel.from_pretrained(base_folder(), local_files_only=True, add_pooling_layer=False)
+    if layers:
+        encoder.encoder.layer = nn.ModuleList(encoder.encoder.layer[at] for at in layers)
+        encoder.config.num_hidden_layers = len(layers)
     return Network(encoder, encoder.config.hidden_size)
 
 
@@ -113,7 +126,7 @@ class _Pooled(nn.Module):
         self.network = network
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor]:
-        return (self.network.pooled(input_ids, attention_mask),)
+        return (mean_of(*self.network.states(input_ids, attention_mask)),)
 
 
 @torch.inference_mode()

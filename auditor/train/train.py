@@ -35,12 +35,13 @@ class Hyperparameters:
     warm_up: float = 0.1  # share of all steps
     weight_decay: float = 0.01
     clip: float = 1.0
-    frozen_layers: int = 2  # the word embeddings and this many layers stay as they came
+    layers: tuple[int, ...] = (0, 2, 3, 5)  # of the base's six; none means all
+    frozen_layers: int = 1  # the word embeddings and this many layers stay as they came
     pressure_weight: float = 0.5  # of the ordinal 0–3 loss beside the push loss
     pillar_weight: float = 0.3
     pillar_smoothing: float = 0.1
     unclear_weight: float = 0.3  # rows a careful reader could not decide
-    written_weight: float = 1.0  # posts we wrote ourselves
+    written_weight: float = 0.5  # posts we wrote ourselves, three times as many as the public ones
 
 
 def device() -> torch.device:
@@ -60,7 +61,7 @@ def fit(rows: Sequence[Row], settings: Hyperparameters, *, name: str) -> Network
     bf16 on a GPU. On a CPU the encoder runs without dropout: its random numbers cost more there than
     its matrix products, and a few epochs over noisy labels showed no gain from it.
     """
-    network = new_network(settings.seed).to(device())
+    network = new_network(settings.seed, settings.layers).to(device())
     learning = _learning(network, settings)
     tokens = tokenize(base_tokenizer(), [row.text for row in rows])
     lengths = [len(ids) for ids in tokens]
