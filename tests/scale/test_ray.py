@@ -85,7 +85,7 @@ def test_a_killed_actor_costs_nothing_but_its_time(processes: Marked, tmp_path: 
 @pytest.mark.timeout(300)
 def test_rows_that_kill_their_actor_each_time_are_given_up(processes: Marked, tmp_path: Path) -> None:
     made = lifelike.rows(BRANDS, 4_000)
-    long = [row | {"text": f"{row['text']} {number}"} for number, row in enumerate(made)]
+    long = [row | {"text": f"{number}: {8 * row['text']}"} for number, row in enumerate(made)]
     deadly = lifelike.write(tmp_path / "in" / "deadly.parquet", long)
     lifelike.write_files(tmp_path / "in", made[:100], 2)
     started = processes.audit(*arguments(tmp_path, "--workers", "1"))
