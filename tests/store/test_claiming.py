@@ -181,7 +181,9 @@ def test_the_next_posts_are_read_in_order_though_the_server_thinks_none_are_left
     event.listen(pg_store._engine, "after_cursor_execute", explain)
     work = pg_store.work("acme", VERSIONS)
     for _ in range(4):
-        with work.claim(256) as batch:  # type: ignore[union-attr]
+        batch = work.claim(256)
+        assert batch is not None
+        with batch:
             batch.keep([verdict()] * 256)
     assert len(plans) == 4
     assert all("Sort" not in plan for plan in plans)
