@@ -17,13 +17,14 @@ def test_every_name_is_read_back(first: dt.date, more: int) -> None:
     for period in (Period.week(first), Period.month(first), Period(first, first + dt.timedelta(days=more))):
         assert Period.parse(period.name) == period
         assert period.before.last + dt.timedelta(days=1) == period.first
-        assert period.before.is_month == period.is_month
+        assert period.before.is_month or not period.is_month  # as many days before 1 February may be January
 
 
 def test_weeks_and_months_are_known_by_their_days() -> None:
     assert Period.parse("2026-W46") == Period(dt.date(2026, 11, 9), dt.date(2026, 11, 15))
     assert Period.parse("2026-W46").before.name == "2026-W45"
     assert Period.parse("2026-03").before.name == "2026-02"
+    assert Period.parse("2000-02-01..2000-03-02").before.name == "2000-01"
     assert Period.parse("2026-11-09..2026-11-15").name == "2026-W46"
 
 
