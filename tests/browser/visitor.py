@@ -36,6 +36,7 @@ class Visitor:
 
     def fits(self) -> None:
         """Hold the page to its width: nothing has to be scrolled sideways."""
+        self.page.wait_for_load_state()  # a page can be read before its style has come
         root = "document.documentElement"
         wide, shown = self.page.evaluate(f"[{root}.scrollWidth, {root}.clientWidth]")
         assert wide <= shown, f"{self.page.url} is {wide} px wide where {shown} px are shown"
