@@ -8,10 +8,12 @@ A person's decision adds none.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -30,7 +32,7 @@ WITHIN = 0.1
 INTERVAL = (0.025, 0.975)
 MOST_HEADROOM = 1_000
 _SURE = 1e-9
-_LONG = 256
+_LONG = 64
 """Terms from which on a product of two is quicker by Fourier transform."""
 
 
@@ -161,14 +163,15 @@ def compute(
     day = until.astimezone(zone).date()
     own = dt.datetime.combine(day - dt.timedelta(days=guideline.window_days - 1), dt.time.min, zone)
     first = since or own
-    inside = sorted((i for i in items if first <= i.created_at <= until), key=_order)
+    begins, ends = first.astimezone(dt.UTC), until.astimezone(dt.UTC)  # times of one zone compare quickly
+    inside = sorted((i for i in items if begins <= i.created_at <= ends), key=_order)
     per_platform = [i for i in inside if counts(i)]
     counted = [i for i in per_platform if not i.cross_post]
     limits = guideline.on("", day)
     whole = share_of(counted, limits)
     platforms = {
-        name: share_of([i for i in per_platform if i.platform == name], guideline.on(name, day))
-        for name in sorted({i.platform for i in per_platform})
+        name: share_of(found, guideline.on(name, day))
+        for name, found in _grouped(per_platform, attrgetter("platform"))
     }
     streaks = _streaks(per_platform)
     pressure = Counter(i.pressure for i in counted if i.pressure is not None)
@@ -270,11 +273,13 @@ def poisson_binomial(chances: Sequence[float]) -> NDArray[np.float64]:
 def _convolved(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
     """Each row of one convolved with the row of the other, (m, n) and (m, n) into (m, 2n - 1)."""
     rows, length = one.shape
-    if length > _LONG:
-        size = 2 * length - 1
-        spectrum = np.fft.rfft(one, size) * np.fft.rfft(other, size)
-        return np.maximum(np.fft.irfft(spectrum, size), 0.0)
     made = np.zeros((rows, 2 * length - 1))
+    if length > _LONG:
+        size = 2 * length - 2  # a power of two, at which the last term falls upon the first
+        spectrum = np.fft.rfft(one, size) * np.fft.rfft(other, size)
+        made[:, :-1] = np.maximum(np.fft.irfft(spectrum, size), 0.0)
+        made[:, 0], made[:, -1] = one[:, 0] * other[:, 0], one[:, -1] * other[:, -1]
+        return made
     for shift in range(length):
         made[:, shift : shift + length] += one[:, shift, None] * other
     return made
@@ -312,8 +317,15 @@ def values_needed(counted: Sequence[Item], limits: Guideline) -> int:
     return needed
 
 
-def _order(item: Item) -> tuple[object, ...]:
-    return (item.created_at, item.platform, item.account, item.label, item.chance)
+_order = attrgetter("created_at", "platform", "account", "label", "chance")
+
+
+def _grouped(items: Iterable[Item], key: Callable[[Item], Any]) -> list[tuple[Any, list[Item]]]:
+    """Items under each key, in their order; keys in theirs."""
+    groups: dict[Any, list[Item]] = defaultdict(list)
+    for item in items:
+        groups[key(item)].append(item)
+    return sorted(groups.items())
 
 
 def counts(item: Item) -> bool:
@@ -349,16 +361,10 @@ def _status(posts: int, over: float, limits: Guideline) -> Status:
 def _streaks(counted: Sequence[Item]) -> tuple[Streak, ...]:
     """Every run of two or more pushes on one account, longest first."""
     found: list[Streak] = []
-    accounts = sorted({(i.platform, i.account) for i in counted})
-    for platform, account in accounts:
-        run: list[Item] = []
-        for item in (*(i for i in counted if (i.platform, i.account) == (platform, account)), None):
-            if item is not None and item.label == "sales_push":
-                run.append(item)
-                continue
-            if len(run) > 1:
-                found.append(Streak(platform, account, len(run), run[0].created_at, run[-1].created_at))
-            run = []
+    for (platform, account), posts in _grouped(counted, attrgetter("platform", "account")):
+        for push, run in groupby(posts, lambda item: item.label == "sales_push"):
+            if push and len(row := list(run)) > 1:
+                found.append(Streak(platform, account, len(row), row[0].created_at, row[-1].created_at))
     return tuple(sorted(found, key=lambda s: (-s.length, s.first, s.platform, s.account)))
 
 

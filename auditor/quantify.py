@@ -22,6 +22,8 @@ LEAST_POSTS = 100
 
 INTERVAL = (0.025, 0.975)
 _GRID = 100
+_FAR = 6.0
+"""Standard deviations past which a count is not looked at."""
 _NEGLIGIBLE = 1e-6
 _STEPS = 1_000
 _CLOSE = 1e-7
@@ -85,14 +87,17 @@ def _interval(scores: Floats, prior: Floats) -> tuple[float, float]:
     rates, weights = _likely_rates(
         scores, prior, max(0.0, rates[0] - 1 / _GRID), min(1.0, rates[-1] + 1 / _GRID)
     )
-    counts = np.arange(len(scores) + 1) + 0.5
+    chances = [_at(rate, scores, prior) for rate in rates]
+    means = np.array([each.sum() for each in chances])
+    spreads = np.sqrt(np.array([max(float((each * (1 - each)).sum()), 1e-12) for each in chances]))
+    first = max(0, math.floor((means - _FAR * spreads).min()))
+    last = min(len(scores), math.ceil((means + _FAR * spreads).max()))
+    counts = np.arange(first, last + 1)
     below = np.zeros(len(counts))
-    for rate, weight in zip(rates, weights / weights.sum(), strict=True):
-        chances = _at(rate, scores, prior)
-        spread = math.sqrt(max(float((chances * (1 - chances)).sum()), 1e-12))
-        below += weight * _normal((counts - chances.sum()) / spread)
-    low, high = (int(np.searchsorted(below, at)) for at in INTERVAL)
-    return min(low, len(scores)) / len(scores), min(high, len(scores)) / len(scores)
+    for weight, mean, spread in zip(weights / weights.sum(), means, spreads, strict=True):
+        below += weight * _normal((counts + 0.5 - mean) / spread)
+    low, high = (min(first + int(np.searchsorted(below, at)), last) for at in INTERVAL)
+    return low / len(scores), high / len(scores)
 
 
 def _likely_rates(scores: Floats, prior: Floats, first: float, last: float) -> tuple[Floats, Floats]:

@@ -4,9 +4,11 @@ import time
 from pathlib import Path
 
 import pytest
+import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor import checks
 from auditor.bundle import RULES
 from auditor.errors import NotFoundError, RuleError
 from auditor.rules import Change, Overrides, Rules, load, load_overrides, read_pack, try_examples
@@ -173,3 +175,13 @@ def test_an_unknown_rule_is_answered_with_close_ones(english: Rules) -> None:
     with pytest.raises(NotFoundError, match=r"urgency\.hurry"):
         english.get("urgency.hury")
     assert english.get("urgency.hurry").id == "en/urgency.hurry"
+
+
+def test_words_too_many_for_one_set_get_the_memory_they_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [f"{'abc'[number % 3]}x{number}-offering" for number in range(2_000)]
+    patterns = [checks.words([word]) for word in words]
+    monkeypatch.setattr(checks, "MOST_MEMORY", 1 << 21)
+    with pytest.raises(re2.error):
+        checks._set([pattern.core for pattern in patterns], checks.MOST_MEMORY)
+    found = checks.prefilter(patterns)
+    assert all(number in found.Match(f"our {words[number]} ends") for number in (0, 999, 1_999))

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from auditor.cycles import unsearched
 from auditor.guideline import Guideline
 from auditor.mix import compute, counts, weeks
 from auditor.period import Period
 from auditor.report.choosing import counted_once, hardest, look_up, praised
-from auditor.report.cycles import unsearched
 from auditor.report.earned import PostEarned, earned
 from auditor.report.keeping import load
 from auditor.report.records import Campaign, Earned, Quote, Report, ReportPost, Snapshot, Versions

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from auditor.report.cycles import unsearched
+from auditor.cycles import unsearched
 
 
 def test_the_search_goes_on_once_the_last_has_left_however_it_leaves() -> None:
