@@ -1,8 +1,9 @@
 """From a file of posts to a report on 2 cores: seconds and memory of every step as posts grow in number.
 
 One brand's posts over ten years, by the command line: import, audit (check, store, mix, and the report of an
-audit), mix, and a month's report. Texts repeat so often that a run remembers all of them, since reading a
-million different ones would take hours here; beside it stands one run in which no text repeats.
+audit), mix, and a month's report. The same number of distinct texts at every size, few enough for a run to
+remember: so posts alone grow, where reading a million different ones would take hours here; beside it stands
+one run in which no text repeats.
 """
 
 from __future__ import annotations
@@ -38,6 +39,11 @@ def material(posts: int, share: float) -> Material:
 def name(database: str, posts: int, share: float) -> str:
     """What a run's figures are kept under."""
     return f"growth-{database.casefold()}-{posts}-{share:g}"
+
+
+def share_of(posts: int, texts: int) -> float:
+    """The share of distinct texts that makes so many of them among the posts."""
+    return min(1.0, texts / posts)
 
 
 def measure(database: str, posts: int, share: float) -> Figures:
@@ -114,7 +120,7 @@ def departure(posts: Sequence[int], seconds: Sequence[float]) -> float:
     return max(abs(took / (start + each * count) - 1) for count, took in zip(posts, seconds, strict=True))
 
 
-def rows(sizes: Sequence[int], share: float) -> Iterator[str]:
+def rows(sizes: Sequence[int], texts: int) -> Iterator[str]:
     """The table, of the sizes that are kept, and what it comes to for each database."""
     yield (
         "| posts | database | import, s | audit, s | mix, s | report, s | all, s | posts a second "
@@ -122,7 +128,7 @@ def rows(sizes: Sequence[int], share: float) -> Iterator[str]:
     )
     yield "|---|---|---|---|---|---|---|---|---|"
     for database in DATABASES:
-        for posts, known in known_sizes(database, sizes, share):
+        for posts, known in known_sizes(database, sizes, texts):
             each = " | ".join(f"{known[step].seconds:.1f}" for step in STEPS)
             total = whole(known)
             server = max((run.memory for step, run in known.items() if step.startswith("server")), default=0)
@@ -133,10 +139,10 @@ def rows(sizes: Sequence[int], share: float) -> Iterator[str]:
             )
 
 
-def verdicts(sizes: Sequence[int], share: float) -> Iterator[str]:
+def verdicts(sizes: Sequence[int], texts: int) -> Iterator[str]:
     """For each database: how far from linear, how flat the memory."""
     for database in DATABASES:
-        known = known_sizes(database, sizes, share)
+        known = known_sizes(database, sizes, texts)
         if len(known) < 3:
             continue
         counts = [posts for posts, _ in known]
@@ -151,13 +157,14 @@ def verdicts(sizes: Sequence[int], share: float) -> Iterator[str]:
         )
 
 
-def known_sizes(database: str, sizes: Sequence[int], share: float) -> list[tuple[int, Figures]]:
+def known_sizes(database: str, sizes: Sequence[int], texts: int) -> list[tuple[int, Figures]]:
     """The sizes whose figures are kept."""
-    found = ((posts, kept.figures(name(database, posts, share))) for posts in sorted(sizes))
+    shares = ((posts, share_of(posts, texts)) for posts in sorted(sizes))
+    found = ((posts, kept.figures(name(database, posts, share))) for posts, share in shares)
     return [(posts, known) for posts, known in found if known is not None]
 
 
-def draw(sizes: Sequence[int], share: float) -> None:
+def draw(sizes: Sequence[int], texts: int) -> None:
     """docs/scale.png: seconds and memory over posts, with the line."""
     import matplotlib as mpl
 
@@ -166,7 +173,7 @@ def draw(sizes: Sequence[int], share: float) -> None:
 
     figure, (time, memory) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
     for database, colour in zip(DATABASES, ("#2e7454", "#b4532a"), strict=True):
-        known = known_sizes(database, sizes, share)
+        known = known_sizes(database, sizes, texts)
         if len(known) < 3:
             continue
         counts = [posts for posts, _ in known]

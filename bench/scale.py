@@ -37,7 +37,7 @@ class Asked:
 
     ray: tuple[Material, ...]
     sizes: tuple[int, ...]
-    share: float
+    texts: int
     distinct: int
     parts: tuple[str, ...]
 
@@ -61,14 +61,15 @@ class Costs:
 def costs(asked: Asked) -> Costs | None:
     """Worked out of what is kept; None while something isn't there."""
     fresh = kept.figures(growth.name("PostgreSQL", asked.distinct, 1.0))
-    known = dict(growth.known_sizes("PostgreSQL", asked.sizes, asked.share))
+    known = dict(growth.known_sizes("PostgreSQL", asked.sizes, asked.texts))
     shares = [found for posts in asked.materials if (found := workers.efficiency(posts)) is not None]
     if fresh is None or asked.distinct not in known or not shares:
         return None
     most = max(known)
     repeated, same = (growth.whole(known[posts]).processor for posts in (most, asked.distinct))
-    reading = (growth.whole(fresh).processor - same) / (asked.distinct * (1 - asked.share))
-    rest = repeated / most - asked.share * reading
+    of_fewest, of_most = (growth.share_of(posts, asked.texts) for posts in (asked.distinct, most))
+    reading = (growth.whole(fresh).processor - same) / (asked.distinct * (1 - of_fewest))
+    rest = repeated / most - of_most * reading
     server = sum(run.processor for step, run in known[most].items() if step.startswith("server")) / most
     return Costs(reading, rest, server, shares[-1])
 
@@ -146,7 +147,7 @@ def measure(asked: Asked) -> None:
             for way in workers.WAYS:
                 workers.measure(way, posts)
     if "growth" in asked.parts:
-        repeating = [(size, asked.share) for size in sorted(asked.sizes)]
+        repeating = [(size, growth.share_of(size, asked.texts)) for size in sorted(asked.sizes)]
         for size, share in [(asked.distinct, 1.0), *repeating]:
             for database in growth.DATABASES:
                 growth.measure(database, size, share)
@@ -166,19 +167,18 @@ def sections(asked: Asked) -> dict[str, list[str]]:
             "",
             *workers.rows(asked.materials),
         ]
-    if any(growth.known_sizes(database, asked.sizes, asked.share) for database in growth.DATABASES):
+    if any(growth.known_sizes(database, asked.sizes, asked.texts) for database in growth.DATABASES):
         told["Scale: from a file to a report"] = [
             f"`make bench-scale` on {where}. One brand's posts over ten years, on SQLite and on PostgreSQL "
-            f"with {server}. **{asked.share:.1%} of the texts are distinct**, so that the network reads few "
-            "of them; the second table is the same where every text is. Memory: the command that held most, "
-            "and the server's.",
+            f"with {server}. **At every size {asked.texts:,} distinct texts**, so that posts alone grow; in "
+            "the second table every text differs. Memory: the command that held most, and the server's.",
             "",
-            *growth.rows(asked.sizes, asked.share),
+            *growth.rows(asked.sizes, asked.texts),
             "",
-            *(line for said in growth.verdicts(asked.sizes, asked.share) for line in (said, "")),
+            *(line for said in growth.verdicts(asked.sizes, asked.texts) for line in (said, "")),
             "Every text distinct:",
             "",
-            *growth.rows([asked.distinct], 1.0),
+            *growth.rows([asked.distinct], asked.distinct),
         ]
     return told
 
@@ -187,8 +187,8 @@ def tell(asked: Asked) -> None:
     """Write what is kept: two sections, a picture and the plan."""
     for title, lines in sections(asked).items():
         results.write(title, lines)
-    if any(growth.verdicts(asked.sizes, asked.share)):
-        growth.draw(asked.sizes, asked.share)
+    if any(growth.verdicts(asked.sizes, asked.texts)):
+        growth.draw(asked.sizes, asked.texts)
     cost = costs(asked)
     if cost is not None:
         write_plan(list(planned(cost)))
@@ -206,7 +206,7 @@ def read_words() -> argparse.Namespace:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--ray-posts", type=_materials, default="100000:0.1", help="POSTS:DISTINCT, by commas")
     words.add_argument("--sizes", type=_numbers, default=SIZES, help="of the growth, by commas")
-    words.add_argument("--distinct", type=float, default=0.003, help="the growth's share of distinct texts")
+    words.add_argument("--texts", type=int, default=3_000, help="distinct texts, at every size of the growth")
     words.add_argument("--all-distinct", type=int, default=10_000, help="posts of the runs without repeats")
     words.add_argument("--only", choices=("workers", "growth", "nothing"), help="measure this alone")
     words.add_argument("--again", action="store_true", help="forget what is kept")
@@ -227,7 +227,7 @@ def main() -> None:
     """Measure, then write what there is, also when stopped."""
     words = read_words()
     parts = (words.only,) if words.only else ("workers", "growth")
-    asked = Asked(words.ray_posts, words.sizes, words.distinct, words.all_distinct, parts)
+    asked = Asked(words.ray_posts, words.sizes, words.texts, words.all_distinct, parts)
     if words.again:
         kept.forget()
     try:

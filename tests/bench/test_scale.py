@@ -13,7 +13,7 @@ from making import Material
 from watching import Run
 
 COST = scale.Costs(reading=0.010, rest=0.001, server=0.0005, together=0.9)
-ASKED = scale.Asked((Material(1_000, 0.1),), (1_000, 2_000, 4_000), 0.05, 1_000, ())
+ASKED = scale.Asked((Material(1_000, 0.1),), (1_000, 2_000, 4_000), 50, 1_000, ())
 HEAVY = """
 import subprocess, sys, time
 if len(sys.argv) == 1:
@@ -83,7 +83,8 @@ def known(posts: int, new: float) -> dict[str, Run]:
 
 def test_what_a_post_costs_is_read_off_the_figures(out: Path) -> None:
     for posts in ASKED.sizes:
-        kept.keep(growth.name("PostgreSQL", posts, 0.05), known(posts, 0.05))
+        share = growth.share_of(posts, ASKED.texts)
+        kept.keep(growth.name("PostgreSQL", posts, share), known(posts, share))
     assert scale.costs(ASKED) is None
     kept.keep(growth.name("PostgreSQL", 1_000, 1.0), known(1_000, 1.0))
     for workers, start, seconds in ((0, 2, 12), (1, 5, 15), (2, 5, 10.5)):
@@ -116,10 +117,11 @@ def test_the_plan_is_put_into_its_place_on_the_page(
 def test_sections_are_written_from_what_is_there(out: Path) -> None:
     assert scale.sections(ASKED) == {}
     for posts in ASKED.sizes:
-        kept.keep(growth.name("SQLite", posts, 0.05), known(posts, 0.05))
+        share = growth.share_of(posts, ASKED.texts)
+        kept.keep(growth.name("SQLite", posts, share), known(posts, share))
     told: dict[str, Any] = scale.sections(ASKED)
     assert list(told) == ["Scale: from a file to a report"]
     said = "\n".join(told["Scale: from a file to a report"])
     assert "| 4,000 | SQLite |" in said
-    assert "**5.0% of the texts are distinct**" in said
+    assert "**At every size 50 distinct texts**" in said
     assert "the farthest size is 0% off that line" in said
