@@ -18,8 +18,8 @@ MOST_MATCHES = 20
 MOST_MEMORY = 1 << 26
 """Bytes RE2 may use for one pattern or set; it runs slower, never wrong, when it needs more.
 
-It remembers what it saw of each new text up to this, so it is what memory grows to. A quarter of it takes
-four times as long, four times as much saves a quarter of the time.
+It remembers what it saw of each new text up to this, then forgets all and begins again: more of it is what
+memory grows by, less of it is work done twice.
 """
 
 _EDGE = r"[^\pL\pN_]"

@@ -170,6 +170,7 @@ def draw(sizes: Sequence[int], texts: int) -> None:
 
     mpl.use("agg")
     from matplotlib import pyplot as plt
+    from matplotlib.ticker import FuncFormatter
 
     figure, (time, memory) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
     for database, colour in zip(DATABASES, ("#2e7454", "#b4532a"), strict=True):
@@ -180,13 +181,17 @@ def draw(sizes: Sequence[int], texts: int) -> None:
         totals = [whole(figures) for _, figures in known]
         start, each = line(counts, [total.seconds for total in totals])
         time.plot(counts, [total.seconds for total in totals], "o", color=colour, label=database)
-        time.plot(counts, [start + each * posts for posts in counts], "-", color=colour, linewidth=0.8)
+        along = np.geomspace(counts[0], counts[-1])
+        time.plot(along, start + each * along, "-", color=colour, linewidth=0.8)
         memory.plot(counts, [total.memory for total in totals], "o-", color=colour, label=database)
     for axes, title in ((time, "Seconds, import to report"), (memory, "Memory at the most, MB")):
         axes.set(xscale="log", xlabel="posts", title=title)
         axes.spines[["top", "right"]].set_visible(False)
-    time.set_yscale("log")
-    memory.set_ylim(bottom=0)
-    time.legend(frameon=False, title="the line: a straight one")
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda posts, _: f"{posts:,.0f}"))
+    time.set(yscale="log", yticks=(10, 30, 100, 300))
+    time.yaxis.set_major_formatter(FuncFormatter(lambda seconds, _: f"{seconds:,.0f}"))
+    time.minorticks_off()
+    memory.set_ylim(0, 1.3 * memory.get_ylim()[1])
+    time.legend(frameon=False, title="the line: so many seconds a post")
     figure.savefig(PICTURE, dpi=110)
     plt.close(figure)

@@ -68,8 +68,8 @@ ITEM: tuple[ColumnElement[Any], ...] = (
 )
 """What a mix needs to know of a post, its verdict and its decision.
 
-The time comes as it is stored, in UTC and not aware: `as_item` makes it so at a twentieth of what a column's
-type takes, and there are many.
+The time comes as it is stored, in UTC and not aware: `as_item` makes it so, which spares the column's type a
+call for each of many rows.
 """
 
 

@@ -15,6 +15,15 @@ from tests.extension.pages import TESTS, Site, site
 
 Open = Callable[[str], tuple[Page, Eyes]]
 
+# A page that is opened before the background has registered its content script never gets it.
+_REGISTERED = """async () => {
+  for (let tries = 0; tries < 500; tries += 1) {
+    if ((await chrome.scripting.getRegisteredContentScripts()).length) return true;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  return false;
+}"""
+
 
 @pytest.fixture(scope="session")
 def editors() -> None:
@@ -53,6 +62,8 @@ def browser(
     """A Chromium with the extension, its background a stub."""
     folder = tmp_path_factory.mktemp("browser")
     with chromium(driver, folder / "profile", unpack(folder, running_site.url)) as context:
+        (worker,) = context.service_workers
+        assert worker.evaluate(_REGISTERED), "the background has registered no content script"
         yield context
 
 
