@@ -150,6 +150,9 @@ class Rules:
         """Every finding in a text as written, by offset; `text[offset:offset + length]` is what matched.
 
         Of two findings of one category and pack that overlap, the more severe stays, or the longer.
+
+        Raises:
+            RuleError: the language's rules are too large to be searched at once.
         """
         repaired = repair(text)
         ready, prefilter = self._for(language)
@@ -165,7 +168,13 @@ class Rules:
         """The rules of a language, and one set of all their patterns that says which can hit."""
         if language not in self._sets:
             ready = tuple(item for item in self.ready if item.language in (language, ANY_LANGUAGE))
-            prefilter = checks.prefilter(item.pattern for item in ready) if ready else None
+            try:
+                prefilter = checks.prefilter(item.pattern for item in ready) if ready else None
+            except re2.error as error:
+                raise RuleError(
+                    f"The {len(ready)} rules for {language!r} hold more words than can be searched at once; "
+                    "take words out of your own packs."
+                ) from error
             self._sets[language] = (ready, prefilter)
         return self._sets[language]
 

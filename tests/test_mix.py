@@ -77,12 +77,29 @@ def test_the_odds_of_a_great_many_are_those_of_one_event_after_another() -> None
     assert odds.min() >= 0
 
 
+@pytest.mark.parametrize("posts", [64, 128, 256, 1_024])
+def test_what_people_decided_leaves_no_doubt_however_many(posts: int) -> None:
+    assert poisson_binomial([1.0] * posts) == pytest.approx([0.0] * posts + [1.0], abs=1e-12)
+    assert poisson_binomial([0.0] * posts) == pytest.approx([1.0] + [0.0] * posts, abs=1e-12)
+
+
 @given(MANY)
 def test_every_post_in_the_window_is_counted_once_or_left_out_once(items: list[Item]) -> None:
     mix = compute(items, EASE, until=NOW)
     inside = [i for i in items if i.created_at >= mix.first]
     assert mix.whole.posts + sum(mix.left_out.values()) == len(inside)
     assert sum(mix.pillars.values()) == sum(mix.pressure.values()) == mix.whole.posts
+
+
+@given(MANY)
+def test_streaks_hold_pushes_and_each_at_most_once(items: list[Item]) -> None:
+    streaks = compute(items, EASE, until=NOW).streaks
+    pushes = [each for each in items if each.label == "sales_push"]
+    assert sum(streak.length for streak in streaks) <= len(pushes)
+    for streak in streaks:
+        ends = {each.created_at for each in pushes if each.account == streak.account}
+        assert {streak.first, streak.last} <= ends
+        assert streak.length >= 2
 
 
 @given(MANY, st.randoms())

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor import quantify
 from auditor.quantify import LEAST_POSTS, saerens, share
 
 PRIOR = 0.2
@@ -44,6 +45,13 @@ def test_the_interval_holds_its_nominal_coverage(posts: int, rate: float, apart:
         assert found is not None
         held += found.low <= push.mean() <= found.high
     assert held / 100 >= 0.95 - 3 * math.sqrt(0.95 * 0.05 / 100)
+
+
+def test_counts_too_far_to_matter_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    scores, _ = brand(np.random.default_rng(5), 400, 0.3, 0.8)
+    near = share(scores.tolist(), [PRIOR] * 400)
+    monkeypatch.setattr(quantify, "_FAR", 1_000.0)
+    assert near == share(scores.tolist(), [PRIOR] * 400)
 
 
 def test_it_is_nearer_the_truth_than_the_mean_score_where_pushes_are_more_common() -> None:

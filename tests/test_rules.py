@@ -185,3 +185,9 @@ def test_words_too_many_for_one_set_get_the_memory_they_need(monkeypatch: pytest
         checks._set([pattern.core for pattern in patterns], checks.MOST_MEMORY)
     found = checks.prefilter(patterns)
     assert all(number in found.Match(f"our {words[number]} ends") for number in (0, 999, 1_999))
+
+
+def test_rules_too_large_for_any_memory_are_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "MOST_MEMORY", 1 << 12)
+    with pytest.raises(RuleError, match="more words than can be searched at once"):
+        load([EN]).find("Hurry", "en")
