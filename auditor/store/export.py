@@ -28,7 +28,7 @@ COUNTS = (
     "profile_visits",
 )
 
-_FORMULA = regex.compile(r"(^|[;\t\r\n])([\s\"'\p{Cf}]*)(?=[=+\-@＝＋－＠\t\r])")
+_FORMULA = regex.compile(r"(^|[;\t\r\n])([\s\"'\p{Cc}\p{Cf}]*)(?=[=+\-@＝＋－＠\t\r])")
 """Where a formula could start: a cell, and, where programs split at semicolons or inside of quotes, a part of
 one (OWASP, CSV injection)."""
 
